@@ -1,0 +1,61 @@
+"""Users."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Whoever acts here: a person, a simulated voter of the demo, or the system itself.
+
+    `name` is what others see. `email` is unique, upper and lower case aside, when it is given.
+    """
+
+    class Kind(models.TextChoices):
+        """What stands behind an account."""
+
+        PERSON = "person", _("Person")
+        SIMULATED = "simulated", _("Simulated")
+        SYSTEM = "system", _("System")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+
+    REQUIRED_FIELDS = ["email", "name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~models.Q(email=""),
+                name="accounts_user_email_unique",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["person", "simulated", "system"]),
+                name="accounts_user_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a stated rule, not a person, votes with this account."""
+        return self.kind == self.Kind.SIMULATED
+
+    def get_full_name(self) -> str:
+        """Return the name others see."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the name others see."""
+        return self.name

@@ -1,0 +1,43 @@
+"""A community: the owner of everything else."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from communities.models.guidelines import Guidelines
+
+
+class Community(models.Model):
+    """A group that decides together how models should behave; the tenant boundary.
+
+    `legal_home` names who is responsible: a person or an organisation ("me" is valid).
+    `outbound_licence` is the SPDX id under which its datasets leave.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    purpose = models.TextField(_("purpose"))
+    legal_home = models.CharField(_("legal home"), max_length=200)
+    outbound_licence = models.CharField(max_length=60, default="CC-BY-4.0")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(slug="") & ~models.Q(name=""),
+                name="communities_community_named",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def current_guidelines(self) -> Guidelines | None:
+        """Return the newest version, or None before the first one is written."""
+        return self.guidelines.order_by("-version").first()

@@ -1,0 +1,184 @@
+"""The one settings module; FOLKMOOT_MODE chooses between production, demo and test."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+MODE = env.mode()
+DEMO = MODE == "demo"
+TEST = MODE == "test"
+PRODUCTION = MODE == "production"
+FOLKMOOT_HOME = env.folder("FOLKMOOT_HOME", ".folkmoot")
+
+SECRET_KEY = env.text("SECRET_KEY")
+if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is too short to protect sign-ins. Make one of at least 50 random characters: "
+        "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+DEBUG = False
+
+# Where people reach the site. Demo and test never listen on anything but this machine.
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+FOLKMOOT_BIND = env.text("FOLKMOOT_BIND", "127.0.0.1:8000")
+if DEMO and not FOLKMOOT_BIND.startswith(tuple(f"{host}:" for host in LOOPBACK)):
+    raise ImproperlyConfigured(
+        f"Demo mode signs anyone in with one press, so it only listens on 127.0.0.1, not on "
+        f"{FOLKMOOT_BIND}. Set FOLKMOOT_MODE=production to serve other machines."
+    )
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS") if PRODUCTION else list(LOOPBACK)
+CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "lucide",
+    "rest_framework",
+    "rules",
+    "accounts",
+    "communities",
+    "preferences",
+    "worker",
+    "web",
+    "api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "web.middleware.content_security_policy",
+    # Pages are compressed here; the CSRF token is masked anew in each, so the length tells nothing.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.context.site",
+            ],
+        },
+    }
+]
+
+# Migrations, the test database and its flush need the owner of the tables; everything else runs
+# as the application role, which cannot change what is append-only. Tests log in as the owner and
+# take the application's role once the tables are there (tests/conftest.py).
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush", "bootstrap_database"}
+_AS_OWNER = TEST or bool(OWNER_COMMANDS.intersection(sys.argv[1:2]))
+DATABASES = {
+    "default": {
+        **env.database("DATABASE_OWNER_URL" if _AS_OWNER else "DATABASE_URL"),
+        "CONN_MAX_AGE": 0 if TEST else 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},
+        "TEST": {"SERIALIZE": False},
+    }
+}
+APPLICATION_ROLE = str(env.database("DATABASE_URL")["USER"])
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "landing"
+LOGOUT_REDIRECT_URL = "landing"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = FOLKMOOT_HOME / "static"
+MEDIA_ROOT = FOLKMOOT_HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TEST
+WHITENOISE_AUTOREFRESH = TEST
+
+# A prompt is at most 64 KB; nothing that is posted as a form needs more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.DenyAll"],
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# Voting (preferences/operations). After the deciding vote a pair settles, so that an undo counts.
+_SETTLING_SECONDS = {"production": 600, "demo": 30, "test": 0}[MODE]
+FOLKMOOT_SETTLING = timedelta(seconds=env.integer("FOLKMOOT_SETTLING_SECONDS", _SETTLING_SECONDS))
+FOLKMOOT_LEASE = timedelta(minutes=env.integer("FOLKMOOT_LEASE_MINUTES", 10, least=1))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING" if TEST else "INFO"},
+}

@@ -1,0 +1,77 @@
+"""One request for one answer: a durable job."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from preferences.models.language_model import LanguageModel
+from preferences.models.prompt import Prompt
+
+
+class GenerationState(models.TextChoices):
+    """Where a generation stands."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being written")
+    DONE = "done", _("Answered")
+    FAILED = "failed", _("Failed")
+
+
+class Generation(models.Model):
+    """A row of the queue. PostgreSQL is the truth; a Celery message is only a wake-up.
+
+    Whoever claims a row raises `attempts` and holds it until `lease_until`. `attempts` is also the
+    fencing token: only the holder of the current attempt can finish the row, so a worker that was
+    thought dead cannot add a second answer. `seed` and `sampling` make the answer again.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="generations")
+    model = models.ForeignKey(LanguageModel, on_delete=models.PROTECT, related_name="generations")
+    seed = models.BigIntegerField()
+    sampling = models.JSONField(default=dict)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=8, choices=GenerationState, default=GenerationState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running", "done", "failed"]),
+                name="preferences_generation_state_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="running", lease_until__isnull=False) & ~Q(owner=""))
+                | (~Q(state="running") & Q(lease_until__isnull=True, owner="")),
+                name="preferences_generation_leased_while_running",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["done", "failed"], finished_at__isnull=False)
+                | Q(state__in=["queued", "running"], finished_at__isnull=True),
+                name="preferences_generation_finished_when_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(error=""),
+                name="preferences_generation_failure_explained",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["model", "id"],
+                condition=Q(state__in=["queued", "running"]),
+                name="preferences_generation_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"generation {self.public_id}: {self.state}"

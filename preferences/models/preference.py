@@ -1,0 +1,71 @@
+"""What a closed comparison's votes add up to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from preferences import consensus
+from preferences.models.comparison import Comparison
+from preferences.models.response import Response
+
+
+class PreferenceKind(models.TextChoices):
+    """The outcome, by the decision table in preferences.consensus."""
+
+    CHOSEN = consensus.Kind.CHOSEN.value, _("One answer preferred")
+    TIE = consensus.Kind.TIE.value, _("As good as each other")
+    BOTH_BAD = consensus.Kind.BOTH_BAD.value, _("Both bad")
+    SPLIT = consensus.Kind.SPLIT.value, _("Split")
+    TOO_FEW = consensus.Kind.TOO_FEW.value, _("Too few votes")
+
+
+class Preference(models.Model):
+    """Written once, in the transaction that closes the comparison.
+
+    `minimum` is the least number of votes that was asked for at that time. The counts are what the
+    decision was made from; skips are counted apart and are no votes.
+    """
+
+    comparison = models.OneToOneField(
+        Comparison, on_delete=models.PROTECT, related_name="preference"
+    )
+    kind = models.CharField(max_length=8, choices=PreferenceKind)
+    chosen = models.ForeignKey(
+        Response, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    rejected = models.ForeignKey(
+        Response, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    votes_a = models.PositiveIntegerField()
+    votes_b = models.PositiveIntegerField()
+    votes_same = models.PositiveIntegerField()
+    votes_both_bad = models.PositiveIntegerField()
+    skips = models.PositiveIntegerField()
+    minimum = models.PositiveSmallIntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["chosen", "tie", "both_bad", "split", "too_few"]),
+                name="preferences_preference_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(kind="chosen", chosen__isnull=False, rejected__isnull=False)
+                    & ~Q(chosen=F("rejected"))
+                )
+                | (~Q(kind="chosen") & Q(chosen__isnull=True, rejected__isnull=True)),
+                name="preferences_preference_chosen_only_then",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"preference {self.kind}"
+
+    @property
+    def votes(self) -> int:
+        """How many votes it rests on, skips left out."""
+        return self.votes_a + self.votes_b + self.votes_same + self.votes_both_bad

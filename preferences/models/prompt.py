@@ -1,0 +1,84 @@
+"""A conversation that asks for an answer."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from preferences.models.round import Round
+from preferences.topics import Task, Topic
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    """Chainable reads of prompts."""
+
+    def with_response_count(self) -> PromptQuerySet:
+        """Add `response_count`: how many answers each prompt has."""
+        return self.annotate(response_count=Count("responses"))
+
+
+class Prompt(models.Model):
+    """A conversation ending with the user, put in by a member or imported.
+
+    `messages` is a list of `{"role", "content"}` (preferences.messages says what is valid);
+    `html` holds the sanitized rendering of each message's content, in the same order.
+    `source` is '' for what was written here; else it names where the text comes from.
+    `expectation`, `observed_model` and `observed_text` stay hidden until after the vote.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="prompts")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="prompts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="prompts",
+        null=True,
+        blank=True,
+    )
+    messages = models.JSONField()
+    messages_sha256 = models.CharField(max_length=64)
+    html = models.JSONField(default=list)
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic, blank=True)
+    task = models.CharField(_("task"), max_length=20, choices=Task, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    source = models.CharField(max_length=200, blank=True)
+    external_id = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    expectation = models.TextField(_("what we expect"), blank=True)
+    observed_model = models.CharField(max_length=200, blank=True)
+    observed_text = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    objects = PromptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "source", "external_id"],
+                condition=~Q(external_id=""),
+                name="preferences_prompt_external_id_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "source", "messages_sha256"],
+                condition=Q(external_id=""),
+                name="preferences_prompt_text_unique",
+            ),
+            models.CheckConstraint(
+                condition=~Q(messages=[]) & Q(messages_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="preferences_prompt_asks_something",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["community", "-created_at", "-id"], name="preferences_prompt_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"prompt {self.public_id}"

@@ -1,0 +1,172 @@
+"""Store a vote: one row, once, whatever the network does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from communities.models import Guidelines
+from preferences.models import Comparison, CurrentVote, Lease, Vote
+from preferences.models.comparison import ComparisonState
+from preferences.models.vote import Choice
+from preferences.operations.lease_pairs import lease_more
+from preferences.operations.settle import settle
+
+COMPARISON_LOADED = ("round__community", "prompt", "response_a", "response_b")
+
+
+class VoteRefused(Exception):
+    """The vote can't be stored; the message says why and what to do."""
+
+
+class LeaseUnknown(VoteRefused):
+    """The pair was not shown to this voter."""
+
+
+class ComparisonClosed(VoteRefused):
+    """The pair takes no more votes."""
+
+
+class AlreadyVoted(VoteRefused):
+    """The voter's vote on this pair is stored under another key."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A choice as the voter made it: about the answers "A" and "B" as they saw them.
+
+    `strength` runs from −2 (A much better) to 2 (B much better), only with Choice.STRENGTH.
+    """
+
+    choice: Choice
+    strength: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a strength without its choice, and one out of range."""
+        if (self.choice == Choice.STRENGTH) != (self.strength is not None):
+            raise ValueError("A strength goes with the choice 'strength', and only with it.")
+        if self.strength is not None and not -2 <= self.strength <= 2:
+            raise ValueError("A strength is a whole number from -2 to 2.")
+
+    def stored(self, *, swapped: bool) -> int | None:
+        """Return the strength about response_a and response_b."""
+        return self.strength if self.strength is None or not swapped else -self.strength
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A stored vote, and the pair that was leased in its place (None: no pair is left)."""
+
+    vote: Vote
+    next_lease: Lease | None
+    replayed: bool
+
+
+def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
+    """Store the vote for the pair shown under `key` and lease the voter a further pair.
+
+    The caller has checked that the voter may vote in the pair's community. Posting the same key
+    again stores nothing and returns the same vote and the same pair.
+
+    Raises:
+        LeaseUnknown: no pair was shown to this voter under the key.
+        ComparisonClosed: the result stands, or it settles and the lease has run out.
+        AlreadyVoted: the voter has another vote on this pair.
+    """
+    with transaction.atomic():
+        lease = _locked_lease(voter=voter, key=key)
+        if lease.used_at is not None:
+            return _replay(lease)
+        comparison = lease.comparison
+        _check_open(lease, now=now)
+        earlier = _earlier_vote(comparison, voter)
+        vote = Vote.objects.create(
+            comparison=comparison,
+            voter=voter,
+            choice=said.choice,
+            strength=said.stored(swapped=lease.swapped),
+            swapped=lease.swapped,
+            key=lease.key,
+            supersedes=earlier,
+            guidelines_id=newest_guidelines(comparison.round.community_id),
+            created_at=now,
+        )
+        point_to(vote)
+        settle(comparison, now=now)
+        following = lease_more(voter=voter, community=comparison.round.community, now=now, count=1)
+        lease.used_at = now
+        lease.followed_by = following[0] if following else None
+        lease.save(update_fields=["used_at", "followed_by"])
+    return Cast(vote=vote, next_lease=lease.followed_by, replayed=False)
+
+
+def point_to(vote: Vote) -> None:
+    """Make `vote` the one of its chain that counts; the caller holds the comparison's lock."""
+    CurrentVote.objects.update_or_create(
+        comparison_id=vote.comparison_id, voter_id=vote.voter_id, defaults={"vote": vote}
+    )
+
+
+def newest_guidelines(community_id: int) -> int | None:
+    """Return the key of the guidelines a vote follows now."""
+    return (
+        Guidelines.objects.filter(community=community_id)
+        .order_by("-version")
+        .values_list("id", flat=True)
+        .first()
+    )
+
+
+def _locked_lease(*, voter: User, key: UUID) -> Lease:
+    """Lock the lease and its comparison: votes on one pair are stored one after the other."""
+    lease = (
+        Lease.objects.select_for_update(of=("self", "comparison"))
+        .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
+        .filter(key=key, voter=voter)
+        .first()
+    )
+    if lease is None:
+        raise LeaseUnknown(
+            _("This pair was not shown to you. Open the vote page to get one that is.")
+        )
+    return lease
+
+
+def _replay(lease: Lease) -> Cast:
+    vote = Vote.objects.get(key=lease.key)
+    following = None
+    if lease.followed_by_id is not None:
+        following = Lease.objects.select_related(
+            *(f"comparison__{path}" for path in COMPARISON_LOADED)
+        ).get(pk=lease.followed_by_id)
+    return Cast(vote=vote, next_lease=following, replayed=True)
+
+
+def _check_open(lease: Lease, *, now: datetime) -> None:
+    state = lease.comparison.state
+    late = state == ComparisonState.SETTLING and lease.expires_at <= now
+    if state == ComparisonState.CLOSED or late:
+        raise ComparisonClosed(
+            _("This pair was decided while it was open here. Your vote was not counted.")
+        )
+
+
+def _earlier_vote(comparison: Comparison, voter: User) -> Vote | None:
+    """Return the retracted vote that this one follows in the voter's chain."""
+    current = (
+        CurrentVote.objects.filter(comparison=comparison, voter=voter)
+        .select_related("vote")
+        .first()
+    )
+    if current is None:
+        return None
+    if current.vote.choice != Choice.RETRACTED:
+        raise AlreadyVoted(
+            _("You have voted on this pair. Your last votes can be changed under “My votes”.")
+        )
+    return current.vote

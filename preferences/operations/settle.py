@@ -1,0 +1,128 @@
+"""Decide whether a pair has settled, and close it exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from preferences import consensus
+from preferences.eligibility import among, voters_of
+from preferences.models import Comparison, CurrentVote, Preference
+from preferences.models.comparison import ComparisonState
+from preferences.models.vote import Choice
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the current votes of a locked comparison add up to."""
+
+    tally: consensus.Tally
+    minimum: int
+    reason: str | None
+
+
+def standing_of(comparison: Comparison, *, now: datetime) -> Standing:
+    """Return the tally and the reason why the comparison may close now, or None; two queries."""
+    rows = list(
+        CurrentVote.objects.filter(comparison=comparison).values_list(
+            "voter_id", "vote__choice", "vote__strength"
+        )
+    )
+    eligible = among(comparison, voters_of(comparison.round.community_id))
+    tally = consensus.Tally.of((choice, strength) for _, choice, strength in rows)
+    ends_at = comparison.round.ends_at
+    reason = consensus.closing_reason(
+        tally,
+        minimum=eligible.minimum,
+        target=eligible.target,
+        cap=comparison.round.votes_cap,
+        eligible_left=eligible.left(
+            voter for voter, choice, _ in rows if choice != Choice.RETRACTED
+        ),
+        round_ended=ends_at is not None and ends_at <= now,
+    )
+    return Standing(tally=tally, minimum=eligible.minimum, reason=reason)
+
+
+def settle(comparison: Comparison, *, now: datetime) -> None:
+    """Move a comparison to where its votes put it: open, settling or closed.
+
+    The caller holds the comparison's row lock and a transaction; a closed one is left alone.
+    """
+    if comparison.state == ComparisonState.CLOSED:
+        return
+    standing = standing_of(comparison, now=now)
+    if standing.reason is None:
+        _reopen(comparison)
+    elif comparison.state == ComparisonState.OPEN and settings.FOLKMOOT_SETTLING:
+        comparison.state = ComparisonState.SETTLING
+        comparison.settles_at = now + settings.FOLKMOOT_SETTLING
+        comparison.save(update_fields=["state", "settles_at"])
+    elif comparison.settles_at is None or comparison.settles_at <= now:
+        _close(comparison, standing, now=now)
+
+
+def settle_due(*, now: datetime) -> int:
+    """Close every comparison whose settling time is over or whose round has ended.
+
+    Each is one transaction; rows another process holds are left to it. Returns how many closed.
+    """
+    due = (
+        Comparison.objects.filter(
+            Q(state=ComparisonState.SETTLING, settles_at__lte=now)
+            | Q(state=ComparisonState.OPEN, round__ends_at__lte=now)
+        )
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+    return sum(_settle_one(comparison_id, now=now) for comparison_id in list(due))
+
+
+def _settle_one(comparison_id: int, *, now: datetime) -> bool:
+    with transaction.atomic():
+        comparison = (
+            Comparison.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("round", "prompt", "response_a", "response_b")
+            .filter(id=comparison_id)
+            .first()
+        )
+        if comparison is None:
+            return False
+        settle(comparison, now=now)
+        return comparison.state == ComparisonState.CLOSED
+
+
+def _reopen(comparison: Comparison) -> None:
+    if comparison.state == ComparisonState.SETTLING:
+        comparison.state = ComparisonState.OPEN
+        comparison.settles_at = None
+        comparison.save(update_fields=["state", "settles_at"])
+
+
+def _close(comparison: Comparison, standing: Standing, *, now: datetime) -> None:
+    tally = standing.tally
+    decision = consensus.decide(tally, minimum=standing.minimum)
+    a, b = comparison.response_a, comparison.response_b
+    sides = {consensus.Side.A: (a, b), consensus.Side.B: (b, a), None: (None, None)}
+    chosen, rejected = sides[decision.chosen]
+    Preference.objects.create(
+        comparison=comparison,
+        kind=decision.kind,
+        chosen=chosen,
+        rejected=rejected,
+        votes_a=tally.a,
+        votes_b=tally.b,
+        votes_same=tally.same,
+        votes_both_bad=tally.both_bad,
+        skips=tally.skips,
+        minimum=standing.minimum,
+        decided_at=now,
+    )
+    comparison.state = ComparisonState.CLOSED
+    comparison.closed_at = now
+    comparison.closed_because = standing.reason or ""
+    comparison.save(update_fields=["state", "closed_at", "closed_because"])
