@@ -1,0 +1,48 @@
+"""Communities and who belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from communities.models import Community, Membership, Role
+from tests.factories.accounts import UserFactory
+
+
+class CommunityFactory(factory.django.DjangoModelFactory[Community]):
+    """A community with its default round; `default_round__votes_target=1` and so on shape that.
+
+    `default_round=False` leaves the round out.
+    """
+
+    class Meta:
+        model = Community
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"community-{n}")
+    name = factory.LazyAttribute(lambda community: community.slug.replace("-", " ").capitalize())
+    purpose = "Models that help maintainers without getting in their way."
+    legal_home = "me"
+    created_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def default_round(self, create: bool, extracted: Any, **given: Any) -> None:
+        """Give the community its one default round."""
+        from tests.factories.preferences import RoundFactory
+
+        if create and extracted is not False:
+            RoundFactory(community=self, is_default=True, **given)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
+    """A maintainer of a community: somebody who may vote."""
+
+    class Meta:
+        model = Membership
+
+    community = factory.SubFactory(CommunityFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.MAINTAINER
+    joined_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,101 @@
+"""The domain's rows: prompts, answers, pairs."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from preferences import messages as conversations
+from preferences.models import Comparison, LanguageModel, Prompt, Response, Round
+from preferences.outputs import Outputs
+from preferences.rendering import render
+from tests.factories.communities import CommunityFactory
+
+
+class RoundFactory(factory.django.DjangoModelFactory[Round]):
+    """A round without an end; not the default one unless asked."""
+
+    class Meta:
+        model = Round
+
+    community = factory.SubFactory(CommunityFactory)
+    name = "Everyday round"
+    purpose = "Which answer would you rather have our tools give?"
+    starts_at = factory.LazyFunction(timezone.now)
+
+
+class PromptFactory(factory.django.DjangoModelFactory[Prompt]):
+    """A prompt in its community's default round; `text` asks, or give whole `messages`."""
+
+    class Meta:
+        model = Prompt
+
+    class Params:
+        text = factory.Sequence(lambda n: f"How do we review contribution {n}?")
+
+    community = factory.SubFactory(CommunityFactory)
+    round = factory.LazyAttribute(
+        lambda prompt: Round.objects.get(community=prompt.community, is_default=True)
+    )
+    messages = factory.LazyAttribute(lambda prompt: conversations.from_text(prompt.text))
+    messages_sha256 = factory.LazyAttribute(
+        lambda prompt: conversations.canonical_sha256(prompt.messages)
+    )
+    html = factory.LazyAttribute(
+        lambda prompt: [render(message["content"], masks=None).html for message in prompt.messages]
+    )
+    licence = "CC-BY-4.0"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class LanguageModelFactory(factory.django.DjangoModelFactory[LanguageModel]):
+    """A model whose answers may train others and which answered elsewhere (no folder)."""
+
+    class Meta:
+        model = LanguageModel
+
+    name = factory.Sequence(lambda n: f"model-{n}")
+    licence = "Apache-2.0"
+    outputs = Outputs.ALLOWED
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class ResponseFactory(factory.django.DjangoModelFactory[Response]):
+    """A model's answer; with `model=None, author=…` a person's."""
+
+    class Meta:
+        model = Response
+
+    prompt = factory.SubFactory(PromptFactory)
+    model = factory.SubFactory(LanguageModelFactory)
+    text = factory.Sequence(lambda n: f"Read it twice, then ask question {n}.")
+    text_sha256 = factory.LazyAttribute(
+        lambda response: hashlib.sha256(response.text.encode()).hexdigest()
+    )
+    html = factory.LazyAttribute(lambda response: render(response.text).html)
+    html_version = factory.LazyAttribute(lambda response: render(response.text).version)
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class ComparisonFactory(factory.django.DjangoModelFactory[Comparison]):
+    """An open pair of two new answers to one prompt, in the prompt's round."""
+
+    class Meta:
+        model = Comparison
+
+    prompt = factory.SubFactory(PromptFactory)
+    round = factory.SelfAttribute("prompt.round")
+    response_a = factory.SubFactory(ResponseFactory, prompt=factory.SelfAttribute("..prompt"))
+    response_b = factory.SubFactory(ResponseFactory, prompt=factory.SelfAttribute("..prompt"))
+    opened_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Comparison], *args: Any, **given: Any) -> Comparison:
+        """Store the pair with its lower id first, as the table demands."""
+        first, second = sorted((given["response_a"], given["response_b"]), key=lambda one: one.pk)
+        given |= {"response_a": first, "response_b": second}
+        created: Comparison = super()._create(model_class, *args, **given)
+        return created
