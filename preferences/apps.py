@@ -7,3 +7,7 @@ class PreferencesConfig(AppConfig):
     """The domain."""
 
     name = "preferences"
+
+    def ready(self) -> None:
+        """Declare who may do what."""
+        from preferences import policies  # noqa: F401

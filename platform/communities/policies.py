@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import rules
+from rules.predicates import predicate
 
 from accounts.models import User
 from communities.models import VOTING_ROLES, Community, Role
@@ -15,23 +15,19 @@ def role_in(user: User, community: Community | None) -> str | None:
     return user.memberships.filter(community=community).values_list("role", flat=True).first()
 
 
-@rules.predicate
+@predicate
 def is_member(user: User, community: Community | None) -> bool:
     """Belongs to the community in any role."""
     return role_in(user, community) is not None
 
 
-@rules.predicate
+@predicate
 def is_voter(user: User, community: Community | None) -> bool:
     """Is a maintainer or a steward of the community."""
     return role_in(user, community) in VOTING_ROLES
 
 
-@rules.predicate
+@predicate
 def is_steward(user: User, community: Community | None) -> bool:
     """Runs the community."""
     return role_in(user, community) == Role.STEWARD
-
-
-# The public face of a community is readable without sign-in.
-rules.add_perm("communities.view_community", rules.always_allow)

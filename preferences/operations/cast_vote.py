@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from communities.models import Guidelines
-from preferences.models import Comparison, CurrentVote, Lease, Vote
+from preferences.models import CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.operations.lease_pairs import lease_more
-from preferences.operations.settle import settle
+from preferences.operations.settle import current_votes, settle
 
 COMPARISON_LOADED = ("round__community", "prompt", "response_a", "response_b")
 
@@ -84,7 +86,12 @@ def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
             return _replay(lease)
         comparison = lease.comparison
         _check_open(lease, now=now)
-        earlier = _earlier_vote(comparison, voter)
+        votes = {vote.voter_id: vote for vote in current_votes(comparison)}
+        earlier = votes.get(voter.pk)
+        if earlier is not None and earlier.choice != Choice.RETRACTED:
+            raise AlreadyVoted(
+                _("You have voted on this pair. Your last votes can be changed under “My votes”.")
+            )
         vote = Vote.objects.create(
             comparison=comparison,
             voter=voter,
@@ -93,11 +100,12 @@ def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
             swapped=lease.swapped,
             key=lease.key,
             supersedes=earlier,
-            guidelines_id=newest_guidelines(comparison.round.community_id),
+            guidelines_id=cast(Any, lease).newest_guidelines,
             created_at=now,
         )
         point_to(vote)
-        settle(comparison, now=now)
+        votes[voter.pk] = vote
+        settle(comparison, votes.values(), now=now)
         following = lease_more(voter=voter, community=comparison.round.community, now=now, count=1)
         lease.used_at = now
         lease.followed_by = following[0] if following else None
@@ -107,18 +115,11 @@ def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
 
 def point_to(vote: Vote) -> None:
     """Make `vote` the one of its chain that counts; the caller holds the comparison's lock."""
-    CurrentVote.objects.update_or_create(
-        comparison_id=vote.comparison_id, voter_id=vote.voter_id, defaults={"vote": vote}
-    )
-
-
-def newest_guidelines(community_id: int) -> int | None:
-    """Return the key of the guidelines a vote follows now."""
-    return (
-        Guidelines.objects.filter(community=community_id)
-        .order_by("-version")
-        .values_list("id", flat=True)
-        .first()
+    CurrentVote.objects.bulk_create(
+        [CurrentVote(comparison_id=vote.comparison_id, voter_id=vote.voter_id, vote=vote)],
+        update_conflicts=True,
+        unique_fields=["comparison", "voter"],
+        update_fields=["vote"],
     )
 
 
@@ -127,6 +128,13 @@ def _locked_lease(*, voter: User, key: UUID) -> Lease:
     lease = (
         Lease.objects.select_for_update(of=("self", "comparison"))
         .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
+        .annotate(
+            newest_guidelines=Subquery(
+                Guidelines.objects.filter(community=OuterRef("comparison__round__community"))
+                .order_by("-version")
+                .values("pk")[:1]
+            )
+        )
         .filter(key=key, voter=voter)
         .first()
     )
@@ -154,19 +162,3 @@ def _check_open(lease: Lease, *, now: datetime) -> None:
         raise ComparisonClosed(
             _("This pair was decided while it was open here. Your vote was not counted.")
         )
-
-
-def _earlier_vote(comparison: Comparison, voter: User) -> Vote | None:
-    """Return the retracted vote that this one follows in the voter's chain."""
-    current = (
-        CurrentVote.objects.filter(comparison=comparison, voter=voter)
-        .select_related("vote")
-        .first()
-    )
-    if current is None:
-        return None
-    if current.vote.choice != Choice.RETRACTED:
-        raise AlreadyVoted(
-            _("You have voted on this pair. Your last votes can be changed under “My votes”.")
-        )
-    return current.vote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,7 @@ from preferences.operations.cast_vote import (
     point_to,
 )
 from preferences.operations.lease_pairs import lease_again
-from preferences.operations.settle import settle
+from preferences.operations.settle import current_votes, settle
 
 REASON_TEXT_LIMIT = 2_000
 
@@ -43,10 +44,10 @@ class Changed:
     lease: Lease | None
 
 
-def revise_vote(*, voter: User, vote_id: UUID, key: UUID, said: Said, now: datetime) -> Vote:
+def revise_vote(*, voter: User, vote_id: UUID, said: Said, now: datetime) -> Vote:
     """Say something else about a pair that has not closed; reasons given before are dropped.
 
-    `key` belongs to the form that was sent: the same key again stores nothing.
+    `vote_id` may be any row of the voter's chain. Saying the same again stores nothing.
 
     Raises:
         VoteUnknown: the voter has no such vote.
@@ -54,18 +55,13 @@ def revise_vote(*, voter: User, vote_id: UUID, key: UUID, said: Said, now: datet
     """
     with transaction.atomic():
         current = _locked_current(voter=voter, vote_id=vote_id)
-        if replayed := Vote.objects.filter(key=key, voter=voter).first():
-            return replayed
-        return _supersede(
-            current,
-            key=key,
-            choice=said.choice,
-            strength=said.stored(swapped=current.vote.swapped),
-            now=now,
-        )
+        strength = said.stored(swapped=current.vote.swapped)
+        if (current.vote.choice, current.vote.strength) == (said.choice, strength):
+            return current.vote
+        return _supersede(current, choice=said.choice, strength=strength, now=now)
 
 
-def retract_vote(*, voter: User, vote_id: UUID, key: UUID, now: datetime) -> Changed:
+def retract_vote(*, voter: User, vote_id: UUID, now: datetime) -> Changed:
     """Take a vote back, and lease its pair to the voter again.
 
     Raises:
@@ -76,7 +72,7 @@ def retract_vote(*, voter: User, vote_id: UUID, key: UUID, now: datetime) -> Cha
         current = _locked_current(voter=voter, vote_id=vote_id)
         vote = current.vote
         if vote.choice != Choice.RETRACTED:
-            vote = _supersede(current, key=key, choice=Choice.RETRACTED, strength=None, now=now)
+            vote = _supersede(current, choice=Choice.RETRACTED, strength=None, now=now)
         lease = lease_again(comparison=current.comparison, voter=voter, now=now)
     return Changed(vote=vote, lease=lease)
 
@@ -85,16 +81,16 @@ def give_reasons(
     *,
     voter: User,
     vote_id: UUID,
-    key: UUID,
     reasons: Sequence[str],
     text: str,
     now: datetime,
 ) -> Vote:
     """Say what a choice was about, after it: the same choice again, with its reasons.
 
+    A pair that has closed in the meantime still takes them: they change no result.
+
     Raises:
-        VoteUnknown: the voter has no such vote.
-        ComparisonClosed: the result stands.
+        VoteUnknown: the voter has no such vote, or took it back.
         ReasonRefused: an unknown reason, or a text above REASON_TEXT_LIMIT characters.
     """
     if unknown := set(reasons) - set(Reason.values):
@@ -102,22 +98,25 @@ def give_reasons(
     if len(text) > REASON_TEXT_LIMIT:
         raise ReasonRefused(_("Please keep the reason under 2,000 characters."))
     with transaction.atomic():
-        current = _locked_current(voter=voter, vote_id=vote_id)
-        if replayed := Vote.objects.filter(key=key, voter=voter).first():
-            return replayed
+        current = _locked_current(voter=voter, vote_id=vote_id, closed_too=True)
         vote = current.vote
+        if vote.choice == Choice.RETRACTED:
+            raise VoteUnknown(_("You took this vote back; there is nothing to give reasons for."))
+        given = [reason for reason in Reason.values if reason in reasons]
+        words = text.strip() or None
+        if (vote.reasons, vote.reason_text) == (given, words):
+            return vote
         return _supersede(
             current,
-            key=key,
             choice=Choice(vote.choice),
             strength=vote.strength,
-            reasons=[reason for reason in Reason.values if reason in reasons],
-            text=text.strip() or None,
+            reasons=given,
+            text=words,
             now=now,
         )
 
 
-def _locked_current(*, voter: User, vote_id: UUID) -> CurrentVote:
+def _locked_current(*, voter: User, vote_id: UUID, closed_too: bool = False) -> CurrentVote:
     """Lock the comparison, then read which of the voter's rows counts on it."""
     comparison = (
         Comparison.objects.select_for_update(of=("self",))
@@ -127,7 +126,7 @@ def _locked_current(*, voter: User, vote_id: UUID) -> CurrentVote:
     )
     if comparison is None:
         raise VoteUnknown(_("There is no such vote of yours."))
-    if comparison.state == ComparisonState.CLOSED:
+    if comparison.state == ComparisonState.CLOSED and not closed_too:
         raise ComparisonClosed(_("This pair has closed; its result stands."))
     current = CurrentVote.objects.select_related("vote").get(comparison=comparison, voter=voter)
     current.comparison = comparison
@@ -137,7 +136,6 @@ def _locked_current(*, voter: User, vote_id: UUID) -> CurrentVote:
 def _supersede(
     current: CurrentVote,
     *,
-    key: UUID,
     choice: Choice,
     strength: int | None,
     now: datetime,
@@ -151,7 +149,7 @@ def _supersede(
         choice=choice,
         strength=strength,
         swapped=earlier.swapped,
-        key=key,
+        key=uuid.uuid4(),
         supersedes=earlier,
         guidelines_id=earlier.guidelines_id,
         reasons=list(reasons),
@@ -159,5 +157,5 @@ def _supersede(
         created_at=now,
     )
     point_to(vote)
-    settle(current.comparison, now=now)
+    settle(current.comparison, current_votes(current.comparison), now=now)
     return vote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -83,28 +84,30 @@ def lease_more(*, voter: User, community: Community, now: datetime, count: int) 
 
 
 def lease_again(*, comparison: Comparison, voter: User, now: datetime) -> Lease:
-    """Lease one named pair whose vote was taken back; the caller is in a transaction."""
+    """Lease one named pair to a voter whose vote was taken back; the caller is in a transaction."""
     return _lease(comparison, voter=voter, now=now)
 
 
+# Two tabs of one voter may be given the same pair at the same instant, and a lease that ran out may
+# still be on an open page: both get the lease that exists, under its key.
+_LEASE = """
+    INSERT INTO preferences_lease (key, comparison_id, voter_id, swapped, leased_at, expires_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (comparison_id, voter_id) WHERE used_at IS NULL
+    DO UPDATE SET leased_at = EXCLUDED.leased_at, expires_at = EXCLUDED.expires_at
+    RETURNING *
+"""
+
+
 def _lease(comparison: Comparison, *, voter: User, now: datetime) -> Lease:
-    # A lease that ran out is renewed under its old key: a page still open with it stays good.
-    until = now + settings.FOLKMOOT_LEASE
-    lease, _ = Lease.objects.update_or_create(
-        comparison=comparison,
-        voter=voter,
-        used_at=None,
-        defaults={"leased_at": now, "expires_at": until},
-        create_defaults={
-            "swapped": is_swapped(
-                settings.SECRET_KEY,
-                voter=str(voter.public_id),
-                comparison=str(comparison.public_id),
-            ),
-            "leased_at": now,
-            "expires_at": until,
-        },
+    swapped = is_swapped(
+        settings.SECRET_KEY,
+        voter=str(voter.public_id),
+        comparison=str(comparison.public_id),
     )
+    until = now + settings.FOLKMOOT_LEASE
+    row = [uuid.uuid4(), comparison.pk, voter.pk, swapped, now, until]
+    (lease,) = Lease.objects.raw(_LEASE, row)
     lease.comparison = comparison
     return lease
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from preferences import consensus
 from preferences.eligibility import among, voters_of
-from preferences.models import Comparison, CurrentVote, Preference
+from preferences.models import Comparison, CurrentVote, Preference, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 
@@ -25,15 +26,17 @@ class Standing:
     reason: str | None
 
 
-def standing_of(comparison: Comparison, *, now: datetime) -> Standing:
-    """Return the tally and the reason why the comparison may close now, or None; two queries."""
-    rows = list(
-        CurrentVote.objects.filter(comparison=comparison).values_list(
-            "voter_id", "vote__choice", "vote__strength"
-        )
-    )
+def current_votes(comparison: Comparison) -> list[Vote]:
+    """Return every voter's current vote on the comparison; one query."""
+    pointers = CurrentVote.objects.filter(comparison=comparison).select_related("vote")
+    return [pointer.vote for pointer in pointers]
+
+
+def standing_of(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> Standing:
+    """Return the tally and the reason why the comparison may close now, or None; one query."""
+    votes = list(votes)
     eligible = among(comparison, voters_of(comparison.round.community_id))
-    tally = consensus.Tally.of((choice, strength) for _, choice, strength in rows)
+    tally = consensus.Tally.of((vote.choice, vote.strength) for vote in votes)
     ends_at = comparison.round.ends_at
     reason = consensus.closing_reason(
         tally,
@@ -41,21 +44,21 @@ def standing_of(comparison: Comparison, *, now: datetime) -> Standing:
         target=eligible.target,
         cap=comparison.round.votes_cap,
         eligible_left=eligible.left(
-            voter for voter, choice, _ in rows if choice != Choice.RETRACTED
+            vote.voter_id for vote in votes if vote.choice != Choice.RETRACTED
         ),
         round_ended=ends_at is not None and ends_at <= now,
     )
     return Standing(tally=tally, minimum=eligible.minimum, reason=reason)
 
 
-def settle(comparison: Comparison, *, now: datetime) -> None:
-    """Move a comparison to where its votes put it: open, settling or closed.
+def settle(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> None:
+    """Move a comparison to where its current votes put it: open, settling or closed.
 
     The caller holds the comparison's row lock and a transaction; a closed one is left alone.
     """
     if comparison.state == ComparisonState.CLOSED:
         return
-    standing = standing_of(comparison, now=now)
+    standing = standing_of(comparison, votes, now=now)
     if standing.reason is None:
         _reopen(comparison)
     elif comparison.state == ComparisonState.OPEN and settings.FOLKMOOT_SETTLING:
@@ -92,7 +95,7 @@ def _settle_one(comparison_id: int, *, now: datetime) -> bool:
         )
         if comparison is None:
             return False
-        settle(comparison, now=now)
+        settle(comparison, current_votes(comparison), now=now)
         return comparison.state == ComparisonState.CLOSED
 
 

@@ -1,0 +1,81 @@
+"""Put a prompt to the community's models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from communities.models import Community
+from preferences import messages as conversations
+from preferences.models import Prompt, Round
+from preferences.operations.request_generations import request_generations
+from preferences.rendering import render
+
+
+class PromptExists(Exception):
+    """The community has this very prompt; `prompt` is it."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        """Keep the prompt, so that the page can lead to it."""
+        super().__init__(str(prompt.public_id))
+        self.prompt = prompt
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A prompt as a person wrote it; only `text` is needed."""
+
+    text: str
+    topic: str = ""
+    task: str = ""
+    language: str = "en"
+    expectation: str = ""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The prompt, and how many answers were asked for; 0 when no model is registered."""
+
+    prompt: Prompt
+    generations: int
+
+
+def submit_prompt(*, community: Community, author: User, draft: Draft, now: datetime) -> Submitted:
+    """Store the prompt and ask the registered models for answers, in one transaction.
+
+    Raises:
+        MessagesError: the text is empty, too long or no text (preferences.messages).
+        PromptExists: the community has a prompt of the same text already.
+    """
+    messages = conversations.from_text(draft.text)
+    digest = conversations.canonical_sha256(messages)
+    try:
+        with transaction.atomic():
+            prompt = Prompt.objects.create(
+                community=community,
+                round=Round.objects.get(community=community, is_default=True),
+                author=author,
+                messages=messages,
+                messages_sha256=digest,
+                html=[render(message["content"], masks=None).html for message in messages],
+                topic=draft.topic,
+                task=draft.task,
+                language=draft.language,
+                licence=community.outbound_licence,
+                expectation=conversations.clean_text(draft.expectation)
+                if draft.expectation.strip()
+                else "",
+                created_at=now,
+            )
+            generations = request_generations(prompt=prompt, now=now)
+    except IntegrityError as error:
+        if "preferences_prompt_text_unique" not in str(error):
+            raise
+        existing = Prompt.objects.get(
+            community=community, source="", external_id="", messages_sha256=digest
+        )
+        raise PromptExists(existing) from error
+    return Submitted(prompt=prompt, generations=len(generations))
