@@ -1,0 +1,159 @@
+"""`make demo`: servers, preparations, web, workers; one page to open; Ctrl-C ends it all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from embedded.errors import StartError, diagnose, explain
+from embedded.home import Home, InUse
+from embedded.interruption import Interrupted, Interruptions, interruptions
+from embedded.keeper import Keeper
+from embedded.plan import Plan, Preparation, settings_of
+from embedded.processes import dying_with_parent, tail
+from embedded.servers import running_servers
+from embedded.supervisor import Supervisor
+from embedded.terminal import Terminal, output
+
+_TERMINATE = 15
+
+
+def run_demo(path: Path, plan: Plan) -> int:
+    """Run the demo of this home until it is interrupted; return the exit code.
+
+    Raises:
+        StartError: something could not start, or the database ended.
+    """
+    terminal = output()
+    home = Home(path)
+    with ExitStack() as stack:
+        received = stack.enter_context(interruptions())
+        try:
+            lock = home.lock()
+        except InUse as other:
+            return _say_in_use(terminal, home, other)
+        stack.callback(os.close, lock)
+        stack.callback(home.withdraw)
+        try:
+            _run(home, plan, lock, terminal, received)
+        except Interrupted as interrupted:
+            terminal.say("Folkmoot has stopped. Its data is kept; `make demo` starts it again.")
+            return 128 + interrupted.number if interrupted.number != 2 else 0
+        except OSError as error:
+            raise StartError(explain(error)) from None
+    return 0
+
+
+def _run(home: Home, plan: Plan, lock: int, terminal: Terminal, received: Interruptions) -> None:
+    with ExitStack() as stack:
+        keeper = Keeper(holding=[lock])
+        stack.callback(keeper.close)
+        home.require_space()
+        _start_logs(home)
+        terminal.say(f"Folkmoot demo, kept in {home.path}")
+        servers = stack.enter_context(
+            running_servers(home, keeper, durable=True, terminal=terminal)
+        )
+        bind = f"127.0.0.1:{plan.preferred_port}"
+        environment = {
+            **os.environ,
+            **settings_of(home.path, home.secret("secret_key"), bind),
+            **servers.environment,
+        }
+        prepare(plan.preparations, home, environment, terminal)
+        supervisor = Supervisor(
+            plan, home, keeper, servers, environment, terminal, lambda: received.hurry
+        )
+        stack.callback(supervisor.end)
+        stack.callback(lambda: terminal.say("Stopping … (Ctrl-C again: at once)"))
+        with terminal.step(plan.web.title):
+            supervisor.start_web()
+        supervisor.start_workers()
+        _publish(home, supervisor)
+        _say_url(terminal, home, supervisor.url)
+        supervisor.watch(lambda: _publish(home, supervisor))
+
+
+def prepare(
+    preparations: Sequence[Preparation],
+    home: Home,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+) -> None:
+    """Run the preparations in turn.
+
+    Raises:
+        StartError: one failed; with the last lines that it wrote.
+    """
+    for preparation in preparations:
+        log = home.logs / f"{preparation.name}.log"
+        with terminal.step(preparation.title), log.open("wb") as file:
+            done = subprocess.Popen(
+                preparation.command,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=sys.stderr.fileno() if preparation.shows_progress else file,
+                env=dict(environment),
+                preexec_fn=dying_with_parent(_TERMINATE),  # noqa: PLW1509 - see processes.py
+            )
+            try:
+                code = done.wait()
+            except BaseException:
+                done.terminate()
+                done.wait()
+                raise
+        if code != 0:
+            raise StartError(
+                f"{preparation.title}: `{preparation.name}` failed with exit code {code}. "
+                + (diagnose(tail(log)) or f"Its last words ({log}):\n{tail(log)}")
+            )
+
+
+def _start_logs(home: Home) -> None:
+    """Each demo starts its logs anew, so that they cannot fill the disk over time."""
+    for log in home.logs.glob("*.log"):
+        log.write_bytes(b"")
+
+
+def _publish(home: Home, supervisor: Supervisor) -> None:
+    variables = settings_of(home.path, "", supervisor.environment["FOLKMOOT_BIND"])
+    names = [*variables, *supervisor.servers.environment]
+    home.publish(
+        {
+            "pid": os.getpid(),
+            "url": supervisor.url,
+            "environment": {name: supervisor.environment[name] for name in names},
+            "processes": dict(supervisor.processes()),
+        }
+    )
+
+
+def _say_url(terminal: Terminal, home: Home, url: str) -> None:
+    terminal.say()
+    terminal.box(
+        [
+            f"Folkmoot is running. Open  {url}",
+            "",
+            "Sign in with one press as one of the demo people, then vote.",
+            "A local model writes the answers; they keep arriving.",
+            "Ctrl-C stops everything and keeps the data.",
+        ]
+    )
+    terminal.say(f"Logs: {home.logs}")
+
+
+def _say_in_use(terminal: Terminal, home: Home, other: InUse) -> int:
+    url, pid = other.state.get("url"), other.state.get("pid")
+    if url:
+        terminal.say(f"The demo runs already: {url}")
+        terminal.say(f"Stop it with Ctrl-C where it runs, or by `kill {pid}`.")
+    else:
+        terminal.say(
+            f"Something uses {home.path} already (process {pid}): a demo that is starting, or a "
+            "command. Wait for it, or set FOLKMOOT_HOME to another directory."
+        )
+    return 1
