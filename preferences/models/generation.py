@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,27 @@ class GenerationState(models.TextChoices):
     RUNNING = "running", _("Being written")
     DONE = "done", _("Answered")
     FAILED = "failed", _("Failed")
+
+
+# How often a generation is tried before it is given up.
+MOST_ATTEMPTS = 3
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    """Chainable reads of generations."""
+
+    def unfinished(self) -> GenerationQuerySet:
+        """Those that still wait for their answer."""
+        return self.filter(state__in=[GenerationState.QUEUED, GenerationState.RUNNING])
+
+    def claimable(self, *, now: datetime) -> GenerationQuerySet:
+        """Those a worker may take: waiting, or held by a worker whose lease ran out."""
+        ran_out = Q(state=GenerationState.RUNNING, lease_until__lte=now)
+        return self.filter(Q(state=GenerationState.QUEUED) | ran_out, attempts__lt=MOST_ATTEMPTS)
+
+    def held_by(self, owner: str) -> GenerationQuerySet:
+        """Those that `owner` holds now."""
+        return self.filter(state=GenerationState.RUNNING, owner=owner)
 
 
 class Generation(models.Model):
@@ -43,6 +65,8 @@ class Generation(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GenerationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from preferences.models import Comparison, Lease, Prompt, Response, Vote
+from preferences.models import Comparison, Generation, Lease, Prompt, Response, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.pairing import random_cycle
 
@@ -44,6 +44,16 @@ def open_comparisons(*, prompt: Prompt, now: datetime) -> int:
             ignore_conflicts=True,
         )
     return len(new)
+
+
+def open_when_answered(*, prompt: Prompt, now: datetime) -> int:
+    """Open the comparisons unless further answers are on their way; return how many were new.
+
+    The caller is in a transaction, holds the prompt's row and has just changed a generation of it.
+    """
+    if Generation.objects.unfinished().filter(prompt=prompt).exists():
+        return 0
+    return open_comparisons(prompt=prompt, now=now)
 
 
 def _pairs(prompt: Prompt) -> set[Pair]:
