@@ -72,7 +72,7 @@ chromium: # for the browser tests: Debian's, where we may install it
 # brings gigabytes of CUDA libraries. What is installed is said on stderr: stdout is the command's.
 define INSTALL
 	@set -e; exec 1>&2; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv || true; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null || true; \
 	links="$${UV_FIND_LINKS:-$${PIP_FIND_LINKS:-$$($(BIN)/pip config get global.find-links 2>/dev/null || true)}}"; \
 	links=$$(echo $$links | tr ' ' ','); \
 	tag=$$($(BIN)/python -c 'import sys; print("cp%d%d" % sys.version_info[:2])'); \
@@ -80,11 +80,11 @@ define INSTALL
 	  then torch=; size="about 1 GB"; \
 	  else torch="--torch-backend=$(UV_TORCH_BACKEND)"; size="1 GB, on Linux 5 GB (CUDA libraries)"; fi; \
 	echo "Installing $(1) into $(VENV)"; \
-	if [ -x $(BIN)/uv ] && UV_FIND_LINKS="$$links" $(BIN)/uv pip install --quiet --python $(BIN)/python \
+	if [ -x $(BIN)/uv ] && UV_FIND_LINKS="$$links" UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $(BIN)/python \
 	    $$torch -c constraints.txt -e "$(1)"; then :; \
 	else \
 	  echo "uv could not do it; installing with pip, which takes minutes and $$size."; \
-	  $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e "$(1)"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$(1)"; \
 	fi
 endef
 

@@ -166,6 +166,11 @@ def _run(command: list[str], statements: str, user: ServerUser | None) -> None:
         **popen_as(user),
     )
     said = done.stdout + done.stderr
+    if "user does not exist" in said:
+        raise StartError(
+            f"PostgreSQL does not run as user {os.geteuid()}, since this machine has no account of "
+            "that number. Use an account with a name, or set DATABASE_URL and DATABASE_OWNER_URL."
+        )
     # The single-user server carries on after an error and still ends with 0.
     if done.returncode != 0 or re.search(r"\b(ERROR|FATAL|PANIC):", said):
         raise StartError(
