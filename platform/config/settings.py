@@ -118,9 +118,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "landing"
-LOGOUT_REDIRECT_URL = "landing"
+LOGIN_URL = "web:sign_in"
+LOGIN_REDIRECT_URL = "web:landing"
+LOGOUT_REDIRECT_URL = "web:landing"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -168,10 +168,22 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
+# One press signs a demo person in. Tests walk the demo's journeys.
+DEMO_SIGN_IN = DEMO or TEST
+
 # Voting (preferences/operations). After the deciding vote a pair settles, so that an undo counts.
 _SETTLING_SECONDS = {"production": 600, "demo": 30, "test": 0}[MODE]
 FOLKMOOT_SETTLING = timedelta(seconds=env.integer("FOLKMOOT_SETTLING_SECONDS", _SETTLING_SECONDS))
 FOLKMOOT_LEASE = timedelta(minutes=env.integer("FOLKMOOT_LEASE_MINUTES", 10, least=1))
+
+# Generating (platform/worker); worker/limits.py says in which order the times must stand.
+FOLKMOOT_BATCH_SIZE = env.integer("FOLKMOOT_BATCH_SIZE", 16, least=1)
+FOLKMOOT_TORCH_THREADS = env.integer("FOLKMOOT_TORCH_THREADS", 1, least=1)
+FOLKMOOT_GENERATION_SECONDS = env.integer("FOLKMOOT_GENERATION_SECONDS", 300, least=1)
+FOLKMOOT_GENERATION_LEASE_SECONDS = env.integer("FOLKMOOT_GENERATION_LEASE_SECONDS", 30, least=1)
+FOLKMOOT_GENERATION_HEARTBEAT_SECONDS = env.integer(
+    "FOLKMOOT_GENERATION_HEARTBEAT_SECONDS", 10, least=1
+)
 
 LOGGING = {
     "version": 1,

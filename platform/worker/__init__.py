@@ -1,0 +1,41 @@
+"""Work that needs a process of its own: generating answers, sweeping up.
+
+`wake` is all that pages, the API and commands know of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Literal
+
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+Kind = Literal["generation"]
+
+# A wake-up that nobody took after this many seconds is of no use: workers look for themselves.
+WAKE_EXPIRES = 60
+
+
+def wake(kind: Kind) -> None:
+    """Tell a worker, once the transaction is committed, that there is something to do.
+
+    Never raises and never waits for more than a few seconds: the job's row is the truth, workers
+    look for rows each second, and a wake-up that is lost costs that second.
+    """
+    transaction.on_commit(partial(_send, kind))
+
+
+def _send(kind: Kind) -> None:
+    # Inside: the broker's client is slow to import, and most processes never wake anybody.
+    from kombu.exceptions import KombuError
+    from redis.exceptions import RedisError
+
+    from worker.tasks import TASK_OF
+
+    try:
+        TASK_OF[kind].apply_async(expires=WAKE_EXPIRES, retry=False)
+    except (KombuError, RedisError, OSError) as error:
+        logger.warning("No worker could be woken (%s); it will look for itself.", error)

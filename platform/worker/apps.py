@@ -7,3 +7,9 @@ class WorkerConfig(AppConfig):
     """See the package's modules."""
 
     name = "worker"
+
+    def ready(self) -> None:
+        """Follow the start and the stop of worker processes."""
+        from worker import lifecycle
+
+        lifecycle.connect()

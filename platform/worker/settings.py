@@ -5,33 +5,41 @@ from __future__ import annotations
 from django.conf import settings
 from kombu import Queue
 
+from worker.limits import Limits
+
+_limits = Limits.from_settings()
+
 broker_url = settings.REDIS_URL
 broker_connection_retry_on_startup = True
+# A worker waits for its broker as long as it takes.
+broker_connection_max_retries = None
 broker_pool_acquire_timeout = 5
-# Without these a silent Redis would hold a web request for ever.
+# Without these a silent Redis would hold a process for ever.
 broker_transport_options = {
     "socket_timeout": 5,
     "socket_connect_timeout": 5,
-    "visibility_timeout": 300,
+    "visibility_timeout": _limits.visibility,
 }
-redis_socket_timeout = 5
-redis_socket_connect_timeout = 5
 
 accept_content = ["json"]
 task_serializer = "json"
 task_ignore_result = True
 result_backend = None
-task_create_missing_queues = False
+# Both queues use the default exchange, which needs no binding in Redis: FLUSHALL breaks nothing.
 task_queues = [Queue("default"), Queue("inference")]
 task_default_queue = "default"
+task_create_missing_queues = False
 task_acks_late = True
-task_soft_time_limit = 120
-task_time_limit = 150
+task_soft_time_limit = _limits.soft
+task_time_limit = _limits.hard
 
 worker_prefetch_multiplier = 1
 # A process that forks after torch has run deadlocks: children start fresh.
 worker_pool_start_method = "spawn"
+# The first start of a child imports Django; the pool's own limit of 4 s is short on a busy machine.
+worker_proc_alive_timeout = 60
 worker_send_task_events = False
+worker_enable_remote_control = False
 worker_hijack_root_logger = False
 timezone = "UTC"
 

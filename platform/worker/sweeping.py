@@ -1,0 +1,36 @@
+"""What beat has done each 15 seconds: repairs, and what is due by the clock."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from preferences.models import Generation, Lease
+from preferences.operations.fail_generation import expire_generations
+from preferences.operations.settle import settle_due
+from worker import wake
+from worker.models import Worker
+
+logger = logging.getLogger(__name__)
+
+# Leases of pairs and workers that were gone for this long are forgotten.
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def sweep_up(*, now: datetime) -> None:
+    """Take generations from silent workers, close the pairs that are due, forget what is old.
+
+    Running twice at once does nothing twice: rows are changed under their locks.
+    """
+    expired = expire_generations(now=now)
+    if expired.queued or expired.failed:
+        logger.warning(
+            "A worker fell silent: %d generations wait again, %d were given up.",
+            expired.queued,
+            expired.failed,
+        )
+    settle_due(now=now)
+    Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
+    Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
+    if Generation.objects.claimable(now=now).exists():
+        wake("generation")
