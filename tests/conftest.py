@@ -32,7 +32,7 @@ def _flush_as_owner() -> Iterator[None]:
     def as_owner(self: DatabaseOperations, sql_list: Any) -> None:
         flush(
             self,
-            ["RESET ROLE", *sql_list, f'SET ROLE "{settings.APPLICATION_ROLE}"'],
+            ["SET ROLE NONE", *sql_list, f'SET ROLE "{settings.APPLICATION_ROLE}"'],
         )
 
     patch = pytest.MonkeyPatch()

@@ -91,6 +91,7 @@ def _settle_one(comparison_id: int, *, now: datetime) -> bool:
             Comparison.objects.select_for_update(of=("self",), skip_locked=True)
             .select_related("round", "prompt", "response_a", "response_b")
             .filter(id=comparison_id)
+            .exclude(state=ComparisonState.CLOSED)
             .first()
         )
         if comparison is None:
