@@ -1,0 +1,143 @@
+"""Import prompts that others wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.models import Community
+from preferences import licences
+from preferences.importing.batches import (
+    Imported,
+    ImportRefused,
+    Incoming,
+    Stored,
+    check_actor,
+    check_source,
+    run,
+)
+from preferences.importing.prompts import COLUMNS, PromptRow, read_prompt
+from preferences.importing.rows import Refusal
+from preferences.models import Prompt, Round
+from preferences.rendering import render
+
+
+def import_prompts(
+    *,
+    file: Incoming,
+    community: Community,
+    actor: User | None,
+    licence: str,
+    source: str,
+    now: datetime,
+) -> Imported:
+    """Store the prompts of a JSONL or CSV file in the community's default round.
+
+    A prompt is known by (community, source, external id), without an id by its text: importing a
+    file again adds nothing. A row is stored whole or refused whole, and a refused row holds up no
+    other; an id that is here with another text is refused, never overwritten. Each batch is one
+    transaction, so an import that was broken off goes on where it stopped when it is run again.
+
+    Imported prompts have no author: `actor`, a member or (None) the system, carried them here and
+    did not write them. `licence` is the actor's statement about every row.
+
+    Raises:
+        ImportRefused: the actor is a stranger, the source has no name, or there is no round.
+        LicenceUnknown: the licence goes by no name we know.
+        FileRefused: the file can't be read, is neither JSONL nor CSV, or holds no row.
+    """
+    check_actor(actor, community)
+    source = check_source(source)
+    licences.check(licence)
+    origin = _Origin(
+        community=community,
+        round=_default_round(community),
+        source=source,
+        licence=licence,
+        now=now,
+    )
+    return run(
+        file,
+        known=COLUMNS,
+        check=read_prompt,
+        store=origin.store,
+    )
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """Where the rows come from and go to; the same for all of them."""
+
+    community: Community
+    round: Round
+    source: str
+    licence: str
+    now: datetime
+
+    def store(self, rows: list[PromptRow]) -> Stored:
+        """Add what is new. The community's lock keeps two imports from adding the same row."""
+        Community.objects.select_for_update(no_key=True).get(pk=self.community.pk)
+        present = self._present(rows)
+        stored = Stored()
+        new: list[Prompt] = []
+        for row in rows:
+            digest = present.get(row.identity)
+            if digest is None:
+                present[row.identity] = row.sha256
+                new.append(self._prompt(row))
+            elif digest == row.sha256:
+                stored.unchanged += 1
+            else:
+                stored.refusals.append(Refusal(row.line, _differs(row)))
+        Prompt.objects.bulk_create(new)
+        stored.added = len(new)
+        return stored
+
+    def _prompt(self, row: PromptRow) -> Prompt:
+        return Prompt(
+            community=self.community,
+            round=self.round,
+            messages=row.messages,
+            messages_sha256=row.sha256,
+            html=[render(message["content"], masks=None).html for message in row.messages],
+            topic=row.topic,
+            task=row.task,
+            language=row.language,
+            source=self.source,
+            external_id=row.external_id,
+            licence=self.licence,
+            created_at=self.now,
+        )
+
+    def _present(self, rows: Sequence[PromptRow]) -> dict[tuple[str, str], str]:
+        """Return the fingerprints of those rows that are here, by identity; one query."""
+        ids = [row.external_id for row in rows if row.external_id]
+        digests = [row.sha256 for row in rows if not row.external_id]
+        found = Prompt.objects.filter(
+            Q(external_id__in=ids) | Q(external_id="", messages_sha256__in=digests),
+            community=self.community,
+            source=self.source,
+        ).values_list("external_id", "messages_sha256")
+        return {(name, "" if name else digest): digest for name, digest in found}
+
+
+def _differs(row: PromptRow) -> str:
+    return (
+        _(
+            "A prompt with the id “%s” from this source is here with another text. It was left as "
+            "it is; give the new text an id of its own."
+        )
+        % row.external_id
+    )
+
+
+def _default_round(community: Community) -> Round:
+    found = Round.objects.filter(community=community, is_default=True).first()
+    if found is None:
+        raise ImportRefused(_("%s has no default round to put prompts in.") % community)
+    return found
