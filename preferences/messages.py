@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -162,7 +162,7 @@ def _check_order(roles: Sequence[str]) -> None:
             )
 
 
-def canonical_sha256(messages: Iterable[Mapping[str, str]]) -> str:
+def canonical_sha256(messages: Iterable[Mapping[str, object]]) -> str:
     """Return the fingerprint of a validated conversation: 64 hexadecimal digits.
 
     SHA-256 of the UTF-8 JSON of ``[[role, content], …]`` without white space between values and
@@ -173,14 +173,14 @@ def canonical_sha256(messages: Iterable[Mapping[str, str]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def summary(messages: Sequence[Mapping[str, str]], *, length: int = 80) -> str:
+def summary(messages: Sequence[Mapping[str, Any]], *, length: int = 80) -> str:
     """Return the first line of what the user asks last, for titles and lists.
 
     Plain text of at most ``length`` characters, cut between words where there are any, without
     hidden characters (a title must not turn the page's text around) and without Markdown's marks
     at the start of the line. It still has to be escaped like any text.
     """
-    content = messages[-1]["content"] if messages else ""
+    content = str(messages[-1]["content"]) if messages else ""
     lines = (" ".join(without_hidden(line).split()) for line in content.splitlines())
     words = (_MARKUP_AT_START.sub("", line).strip() for line in lines)
     line = next((line for line in words if line), "")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from preferences.rendering.characters import without_hidden
-from preferences.rendering.highlighting import highlight
+from preferences.rendering.highlighting import MOST_CHARACTERS, highlight
 from preferences.rendering.masking import spans_to_mask
 
 FIRST_HEADING, LAST_HEADING = 4, 6
@@ -74,6 +74,7 @@ class Document:
     """Whether anything was written that a reader can see."""
     _html: list[str] = field(default_factory=list)
     _outline: list[int] = field(default_factory=list)
+    _code_left: int = MOST_CHARACTERS
 
     @property
     def html(self) -> str:
@@ -145,7 +146,9 @@ class Document:
             self._write([Piece(info)])
             self._html.append("</p>\n")
         self._html.append(_scroll(_("Code")) + '<pre dir="ltr"><code>')
-        self._html.append(highlight(code, info.split(maxsplit=1)[0] if info else ""))
+        self._code_left -= len(code)
+        language = info.split(maxsplit=1)[0] if info and self._code_left >= 0 else ""
+        self._html.append(highlight(code, language))
         self._html.append("</code></pre></div>\n")
         self.has_text = self.has_text or bool(without_hidden(code).strip())
 

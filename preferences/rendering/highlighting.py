@@ -5,6 +5,7 @@ Few short classes instead of Pygments' many: `CLASSES` is all a style sheet has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
@@ -13,13 +14,16 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, Token
 
-MOST_CHARACTERS = 8_000
-"""Longer code stays plain: lexers are regular expressions, and some are slow on hostile input."""
+MOST_CHARACTERS = 16_000
+"""How much code of one text is highlighted at most: lexers are regular expressions, and some take
+time with the square of what they read. What is beyond stays plain."""
 
+# A line or a gap that nobody writes by hand: on these, some lexers take seconds.
+_SLOW = re.compile(r"[^\n]{400}|\s{200}")
 _NAMES = (
-    "bash c c++ c# cpp console cs csharp css csv diff docker dockerfile elixir erlang fortran go "
+    "bash c c++ c# cpp console cs csharp css diff docker dockerfile elixir erlang fortran go "
     "golang haskell hs html ini java javascript js json jsx julia kotlin latex less lua make "
-    "makefile markdown md nginx nix objective-c ocaml patch perl php postgresql powershell ps1 "
+    "makefile markdown md nginx nix objective-c ocaml perl php postgresql powershell ps1 "
     "py py3 pycon python python3 r rb rs ruby rust scala scss sh shell shell-session sql sqlite3 "
     "swift tex toml ts tsx typescript udiff xml yaml yml zig zsh"
 )
@@ -53,16 +57,17 @@ CLASSES = frozenset(_CLASS_OF.values())
 
 def highlight(code: str, language: str) -> str:
     """Return ``code`` as HTML text with ``span`` elements of `CLASSES`; plain when it can't."""
-    lexer = _lexer(language.lower()) if len(code) <= MOST_CHARACTERS else None
-    if lexer is None:
+    too_slow = len(code) > MOST_CHARACTERS or _SLOW.search(code)
+    lexer = None if too_slow else _lexer(language.lower())
+    kinds = [] if lexer is None else list(lexer.get_tokens_unprocessed(code))
+    # Some lexers skip what they do not understand; a reader must not miss it.
+    if "".join(text for _place, _kind, text in kinds) != code:
         return escape(code, quote=False)
     return "".join(
         f'<span class="{css}">{escape(text, quote=False)}</span>'
         if css
         else escape(text, quote=False)
-        for css, text in _joined(
-            (_css(kind), text) for _place, kind, text in lexer.get_tokens_unprocessed(code)
-        )
+        for css, text in _joined((_css(kind), text) for _place, kind, text in kinds)
     )
 
 
