@@ -35,7 +35,7 @@ test-faults: $(FOR_DEVELOPMENT) ## Run the long versions of the tests that kill 
 	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault $(ARGS)
 
 bench: $(FOR_DEVELOPMENT) ## Measure, on servers of its own: make bench [BENCH=generation]
-	@$(BIN)/python -m embedded run -- $(BIN)/python -m bench $(BENCH)
+	@$(BIN)/python -m embedded run --durable -- $(BIN)/python -m bench $(BENCH)
 
 # Values that let the settings load where no server is asked anything.
 NOWHERE := DATABASE_URL=postgresql://folkmoot_app@127.0.0.1:1/folkmoot \

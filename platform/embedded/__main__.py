@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from embedded.commands import manage_command, reset, run_command
@@ -15,17 +16,19 @@ from embedded.terminal import progress
 _USAGE = """\
 python -m embedded demo               run the demo until Ctrl-C
 python -m embedded manage ARGUMENTS   run a management command on the demo's data
-python -m embedded run -- COMMAND     run a command on fresh servers, thrown away afterwards
+python -m embedded run [--durable] -- COMMAND
+                                      run a command on fresh servers, thrown away afterwards;
+                                      durable ones write through to the disk: for measurements
 python -m embedded reset              remove the demo's data
 
 FOLKMOOT_HOME (default ./.folkmoot) is where the data lies. Set DATABASE_URL together with
 DATABASE_OWNER_URL, and REDIS_URL, to use servers of yours instead."""
 
 
-def main(arguments: list[str]) -> int:
-    """Run one command and return the exit code; every trouble is one clear message."""
+def reporting(action: Callable[[], int]) -> int:
+    """Return the exit code of `action`; every trouble is one clear message on stderr."""
     try:
-        return _dispatch(arguments)
+        return action()
     except StartError as error:
         progress().say(f"\nFolkmoot: {error}")
         return 1
@@ -45,8 +48,9 @@ def _dispatch(arguments: list[str]) -> int:
         case ["manage", *words]:
             _require_packages()
             return manage_command(home, words)
-        case ["run", "--", *words] if words:
-            return run_command(words)
+        case ["run", "--", _, *_] | ["run", "--durable", "--", _, *_]:
+            durable = arguments[1] == "--durable"
+            return run_command(arguments[3 if durable else 2 :], durable=durable)
         case ["reset"]:
             return reset(home)
         case ["--help" | "-h"] | []:
@@ -64,4 +68,4 @@ def _require_packages() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(reporting(lambda: _dispatch(sys.argv[1:])))

@@ -60,8 +60,10 @@ def manage_command(path: Path, arguments: Sequence[str]) -> int:
             raise StartError(explain(error)) from None
 
 
-def run_command(command: Sequence[str]) -> int:
+def run_command(command: Sequence[str], *, durable: bool) -> int:
     """Run any command on fresh servers that are thrown away afterwards; return its exit code.
+
+    `durable` servers write through to the disk, as in production: for measurements.
 
     Raises:
         StartError: with cause and fix.
@@ -71,7 +73,7 @@ def run_command(command: Sequence[str]) -> int:
         try:
             home, keeper = stack.enter_context(throwaway_home("folkmoot-run-"))
             servers = stack.enter_context(
-                running_servers(home, keeper, durable=True, terminal=progress())
+                running_servers(home, keeper, durable=durable, terminal=progress())
             )
             settings = settings_of(home.path, home.secret("secret_key"), _BIND)
             return foreground(command, {**os.environ, **settings, **servers.environment})

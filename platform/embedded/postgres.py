@@ -27,6 +27,7 @@ from embedded.processes import Child, tail
 
 # SIGINT: end every connection and write a checkpoint. SIGTERM would wait for the connections.
 STAGES: tuple[Stage, ...] = ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0))
+_STAGES_WITHOUT_CHECKPOINT: tuple[Stage, ...] = ((signal.SIGQUIT, 5.0),)
 _READY_SECONDS = 60.0  # after a crash the server replays its log first
 _TRIES = 5
 _LISTEN_FAILED = "could not create any TCP/IP sockets"
@@ -99,7 +100,7 @@ def _start(
             name="postgres",
             log=log,
             environment=server_environment(),
-            stages=STAGES,
+            stages=STAGES if durable else _STAGES_WITHOUT_CHECKPOINT,
             keeper=keeper,
             user=user,
         )
