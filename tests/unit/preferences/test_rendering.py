@@ -262,7 +262,8 @@ def test_all_real_answers_are_shown_whole() -> None:
     if not place:
         pytest.skip("FOLKMOOT_REAL_DATA is not set: no real answers to render")
     files = sorted(Path(place, "vicuna_bench", "answers").glob("*.jsonl"))
-    texts = [json.loads(line)["text"] for file in files for line in file.open(encoding="utf-8")]
+    lines = "\n".join(file.read_text(encoding="utf-8") for file in files).split("\n")
+    texts = [json.loads(line)["text"] for line in lines if line]
     assert len(texts) == 400
     for text in texts:
         shown = visible(text) + " 1 2 3"
