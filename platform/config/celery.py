@@ -11,6 +11,8 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Django's checks load every page into each worker; `make check` runs them instead.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 
 app = Celery("folkmoot")
 app.config_from_object("worker.settings")
