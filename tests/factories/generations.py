@@ -20,9 +20,7 @@ def unloaded_model() -> LanguageModel:
     return LanguageModelFactory(location="/nowhere", revision=f"{next(_revisions):040x}")
 
 
-def register(
-    directory: Path, *, now: datetime, name: str = "A model of the house"
-) -> LanguageModel:
+def register(directory: Path, *, now: datetime, name: str = "house-model") -> LanguageModel:
     """Register the model in a directory, as the command does."""
     found = inspect_model(directory)
     return register_model(
