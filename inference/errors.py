@@ -1,4 +1,3 @@
-# ruff: noqa: N818  (a refusal is named by what happened, as elsewhere in the project)
 """What can go wrong, each with a message that names the cause and the fix."""
 
 from __future__ import annotations

@@ -34,8 +34,14 @@ def inspect_model(location: Path | str) -> ModelDescription:
         ModelRefused: with the cause and the fix.
     """
     directory = Path(location)
-    files = _listed(directory)
+    if not directory.is_dir():
+        raise ModelRefused(
+            directory,
+            "there is no such directory.",
+            "Give the path of a directory that holds config.json and *.safetensors.",
+        )
     config = _read_json(directory, "config.json")
+    files = _listed(directory)
     tokenizer_config = _read_json(directory, "tokenizer_config.json")
     _refuse_code(directory, config, tokenizer_config)
     weights = _weights(directory, files)
@@ -72,12 +78,6 @@ def content_revision(digests: dict[str, str]) -> str:
 
 def _listed(directory: Path) -> list[str]:
     """Name the files that a loader may read; refuse those that can carry code."""
-    if not directory.is_dir():
-        raise ModelRefused(
-            directory,
-            "there is no such directory.",
-            "Give the path of a directory that holds config.json and *.safetensors.",
-        )
     names: list[str] = []
     for path in sorted(directory.rglob("*")):
         relative = path.relative_to(directory)

@@ -30,7 +30,7 @@ def software() -> dict[str, Any]:
 
 def hardware(device: str) -> dict[str, Any]:
     """Return the device, its model and its driver; unknown things are None."""
-    import torch  # noqa: PLC0415  (heavy)
+    import torch
 
     if device.startswith("cuda"):
         return {

@@ -14,7 +14,7 @@ def chosen_device(device: str | None) -> str:
     Raises:
         DeviceMissing: it does not exist here.
     """
-    import torch  # noqa: PLC0415  (heavy)
+    import torch
 
     if device is None:
         return "cuda" if torch.cuda.is_available() else "cpu"
@@ -34,10 +34,10 @@ def load_files(location: Path, device: str) -> tuple[Any, Any]:
     Raises:
         ModelRefused: a file is damaged, or the library does not know the architecture.
     """
-    import torch  # noqa: PLC0415  (heavy)
-    from safetensors import SafetensorError  # noqa: PLC0415
-    from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
-    from transformers.utils import logging  # noqa: PLC0415
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
     messages: Any = logging  # the library's own log module has no types
     messages.set_verbosity_error()

@@ -71,7 +71,7 @@ class TransformersEngine(Engine):
             DeviceMissing: there is no such device.
         """
         description = inspect_model(location)
-        import torch  # noqa: PLC0415  (heavy)
+        import torch
 
         if threads is not None:
             torch.set_num_threads(threads)
@@ -100,7 +100,7 @@ class TransformersEngine(Engine):
 
     def close(self) -> None:
         """Give the model's memory back."""
-        import torch  # noqa: PLC0415  (heavy)
+        import torch
 
         self._model = None
         if self._device.startswith("cuda"):
@@ -121,7 +121,7 @@ class TransformersEngine(Engine):
         A prompt is hostile input: text that looks like the model's own control tokens is taken
         apart by an invisible space, so that nobody can end a turn and speak as someone else.
         """
-        from jinja2.exceptions import TemplateError  # noqa: PLC0415  (comes with transformers)
+        from jinja2.exceptions import TemplateError
 
         controls = [token for token in self._tokenizer.all_special_tokens if len(token) > 1]
         safe = [
@@ -146,7 +146,7 @@ class TransformersEngine(Engine):
         should_stop: ShouldStop | None,
     ) -> list[Generated]:
         """Generate one batch; where the device has too little memory for it, its two halves."""
-        import torch  # noqa: PLC0415  (heavy)
+        import torch
 
         try:
             return self._batch(requests, prompts, should_stop)
@@ -165,11 +165,11 @@ class TransformersEngine(Engine):
         prompts: Sequence[_Prompt],
         should_stop: ShouldStop | None,
     ) -> list[Generated]:
-        import torch  # noqa: PLC0415  (heavy)
-        from transformers import LogitsProcessorList, StoppingCriteriaList  # noqa: PLC0415
+        import torch
+        from transformers import LogitsProcessorList, StoppingCriteriaList
 
-        from inference.engines.row_limits import RowLimits  # noqa: PLC0415
-        from inference.sampling import RowSampler  # noqa: PLC0415
+        from inference.engines.row_limits import RowLimits
+        from inference.sampling import RowSampler
 
         started = datetime.now(UTC)
         lengths = [len(prompt.tokens) for prompt in prompts]
@@ -191,7 +191,7 @@ class TransformersEngine(Engine):
 
     def _padded(self, prompts: Sequence[_Prompt]) -> tuple[Tensor, Tensor]:
         """Return token numbers and mask, both (rows, longest prompt), padded on the left."""
-        import torch  # noqa: PLC0415  (heavy)
+        import torch
 
         width = max(len(prompt.tokens) for prompt in prompts)
         gaps = [width - len(prompt.tokens) for prompt in prompts]
@@ -201,7 +201,7 @@ class TransformersEngine(Engine):
 
     def _generation_config(self, requests: Sequence[GenerationRequest]) -> Any:
         """Leave every sampling step to ours: the library only takes the largest score."""
-        from transformers import GenerationConfig  # noqa: PLC0415  (heavy)
+        from transformers import GenerationConfig
 
         make: Any = GenerationConfig  # has no types
         return make(
@@ -225,7 +225,7 @@ class TransformersEngine(Engine):
         limits: RowLimits,
         started: datetime,
     ) -> list[Generated]:
-        import torch  # noqa: PLC0415  (heavy)
+        import torch
 
         finished = datetime.now(UTC)
         steps = torch.stack(sampler.drawn, dim=-1).double().tolist()
