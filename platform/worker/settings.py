@@ -29,6 +29,11 @@ result_backend = None
 task_queues = [Queue("default"), Queue("inference")]
 task_default_queue = "default"
 task_create_missing_queues = False
+# Every task has its line here; a test compares.
+task_routes = {
+    "worker.generate": {"queue": "inference"},
+    "worker.sweep": {"queue": "default"},
+}
 task_acks_late = True
 task_soft_time_limit = _limits.soft
 task_time_limit = _limits.hard

@@ -1,4 +1,4 @@
-"""The tasks: each names its queue, takes ids at most, and makes one call."""
+"""The tasks: each takes ids at most and makes one call. worker/settings.py names their queues."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from worker.generating import Generating
 from worker.sweeping import sweep_up
 
 
-@shared_task(name="worker.generate", queue="inference")
+@shared_task(name="worker.generate")
 def generate(**_: Any) -> None:
     """Generate what waits, until nothing does or the time is up."""
     Generating().run()
 
 
-@shared_task(name="worker.sweep", queue="default", soft_time_limit=60, time_limit=90)
+@shared_task(name="worker.sweep", soft_time_limit=60, time_limit=90)
 def sweep(**_: Any) -> None:
     """Repair what a lost process or message left behind, and close what is due."""
     sweep_up(now=timezone.now())
