@@ -23,6 +23,7 @@ from pathlib import Path
 # A way to end a process: send this signal, wait so many seconds, go on to the next.
 Stage = tuple[int, float]
 _STEP = 0.02  # seconds between two looks at a process that is ending
+_MOMENT = 1.0  # seconds that children get after their leader has ended
 
 
 def session_members(session: int) -> list[int]:
@@ -52,15 +53,30 @@ def end_session(
     """
     for number, seconds in stages:
         _signal(session, number)
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            reap()
-            if not session_members(session):
-                return
-            time.sleep(_STEP)
+        if not _wait_for_leader(session, seconds, reap):
+            _wait_for_others(session)
+            break
     for member in session_members(session):
         _signal(member, signal.SIGKILL)
     reap()
+
+
+def _wait_for_leader(session: int, seconds: float, reap: Callable[[], object]) -> bool:
+    """Wait at most so long for the leader to end; say whether it still lives."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        reap()
+        if session not in session_members(session):
+            return False
+        time.sleep(_STEP)
+    return True
+
+
+def _wait_for_others(session: int) -> None:
+    """Give the children of an orderly leader a moment to end by themselves."""
+    deadline = time.monotonic() + _MOMENT
+    while session_members(session) and time.monotonic() < deadline:
+        time.sleep(_STEP)
 
 
 def _signal(process: int, number: int) -> bool:
