@@ -12,6 +12,9 @@ def role_in(user: User, community: Community | None) -> str | None:
     """Return the user's role in the community; None for strangers and people not signed in."""
     if community is None or not user.is_authenticated or not user.is_active:
         return None
+    if getattr(community, "reader_id", None) == user.pk:
+        role: str | None = community.reader_role  # type: ignore[attr-defined]
+        return role
     return user.memberships.filter(community=community).values_list("role", flat=True).first()
 
 

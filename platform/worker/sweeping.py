@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
 from preferences.operations.settle import settle_due
 from worker import wake
+from worker.demo.voting import vote_by_rule
 from worker.models import Worker
 
 logger = logging.getLogger(__name__)
@@ -29,6 +32,8 @@ def sweep_up(*, now: datetime) -> None:
             expired.queued,
             expired.failed,
         )
+    if settings.DEMO:
+        vote_by_rule(now=now)
     settle_due(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()

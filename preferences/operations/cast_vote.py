@@ -8,18 +8,18 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from communities.models import Guidelines
+from communities.models import Community, Guidelines
 from preferences.models import CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.operations.lease_pairs import lease_more
 from preferences.operations.settle import current_votes, settle
 
-COMPARISON_LOADED = ("round__community", "prompt", "response_a", "response_b")
+COMPARISON_LOADED = ("round", "prompt", "response_a", "response_b")
 
 
 class VoteRefused(Exception):
@@ -69,10 +69,10 @@ class Cast:
     replayed: bool
 
 
-def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
+def cast_vote(*, voter: User, community: Community, key: UUID, said: Said, now: datetime) -> Cast:
     """Store the vote for the pair shown under `key` and lease the voter a further pair.
 
-    The caller has checked that the voter may vote in the pair's community. Posting the same key
+    The caller has checked that the voter may vote in `community`, which the pair must belong to. Posting the same key
     again stores nothing and returns the same vote and the same pair.
 
     Raises:
@@ -81,7 +81,7 @@ def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
         AlreadyVoted: the voter has another vote on this pair.
     """
     with transaction.atomic():
-        lease = _locked_lease(voter=voter, key=key)
+        lease = _locked_lease(voter=voter, community=community, key=key)
         if lease.used_at is not None:
             return _replay(lease)
         comparison = lease.comparison
@@ -106,7 +106,7 @@ def cast_vote(*, voter: User, key: UUID, said: Said, now: datetime) -> Cast:
         point_to(vote)
         votes[voter.pk] = vote
         settle(comparison, votes.values(), now=now)
-        following = lease_more(voter=voter, community=comparison.round.community, now=now, count=1)
+        following = lease_more(voter=voter, community=community, now=now, count=1)
         lease.used_at = now
         lease.followed_by = following[0] if following else None
         lease.save(update_fields=["used_at", "followed_by"])
@@ -123,19 +123,17 @@ def point_to(vote: Vote) -> None:
     )
 
 
-def _locked_lease(*, voter: User, key: UUID) -> Lease:
+def _locked_lease(*, voter: User, community: Community, key: UUID) -> Lease:
     """Lock the lease and its comparison: votes on one pair are stored one after the other."""
     lease = (
         Lease.objects.select_for_update(of=("self", "comparison"))
         .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
         .annotate(
             newest_guidelines=Subquery(
-                Guidelines.objects.filter(community=OuterRef("comparison__round__community"))
-                .order_by("-version")
-                .values("pk")[:1]
+                Guidelines.objects.filter(community=community).order_by("-version").values("pk")[:1]
             )
         )
-        .filter(key=key, voter=voter)
+        .filter(key=key, voter=voter, comparison__round__community=community)
         .first()
     )
     if lease is None:

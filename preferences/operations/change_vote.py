@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from communities.models import Community
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, Reason
@@ -38,13 +39,15 @@ class ReasonRefused(VoteRefused):
 
 @dataclass(frozen=True)
 class Changed:
-    """The row that counts now, and the pair leased again when the vote was taken back."""
+    """The row that counts now, and its pair, leased again."""
 
     vote: Vote
-    lease: Lease | None
+    lease: Lease
 
 
-def revise_vote(*, voter: User, vote_id: UUID, said: Said, now: datetime) -> Vote:
+def revise_vote(
+    *, voter: User, community: Community, vote_id: UUID, said: Said, now: datetime
+) -> Vote:
     """Say something else about a pair that has not closed; reasons given before are dropped.
 
     `vote_id` may be any row of the voter's chain. Saying the same again stores nothing.
@@ -54,14 +57,14 @@ def revise_vote(*, voter: User, vote_id: UUID, said: Said, now: datetime) -> Vot
         ComparisonClosed: the result stands.
     """
     with transaction.atomic():
-        current = _locked_current(voter=voter, vote_id=vote_id)
+        current = _locked_current(voter=voter, community=community, vote_id=vote_id)
         strength = said.stored(swapped=current.vote.swapped)
         if (current.vote.choice, current.vote.strength) == (said.choice, strength):
             return current.vote
         return _supersede(current, choice=said.choice, strength=strength, now=now)
 
 
-def retract_vote(*, voter: User, vote_id: UUID, now: datetime) -> Changed:
+def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datetime) -> Changed:
     """Take a vote back, and lease its pair to the voter again.
 
     Raises:
@@ -69,7 +72,7 @@ def retract_vote(*, voter: User, vote_id: UUID, now: datetime) -> Changed:
         ComparisonClosed: the result stands.
     """
     with transaction.atomic():
-        current = _locked_current(voter=voter, vote_id=vote_id)
+        current = _locked_current(voter=voter, community=community, vote_id=vote_id)
         vote = current.vote
         if vote.choice != Choice.RETRACTED:
             vote = _supersede(current, choice=Choice.RETRACTED, strength=None, now=now)
@@ -80,6 +83,7 @@ def retract_vote(*, voter: User, vote_id: UUID, now: datetime) -> Changed:
 def give_reasons(
     *,
     voter: User,
+    community: Community,
     vote_id: UUID,
     reasons: Sequence[str],
     text: str,
@@ -98,7 +102,9 @@ def give_reasons(
     if len(text) > REASON_TEXT_LIMIT:
         raise ReasonRefused(_("Please keep the reason under 2,000 characters."))
     with transaction.atomic():
-        current = _locked_current(voter=voter, vote_id=vote_id, closed_too=True)
+        current = _locked_current(
+            voter=voter, community=community, vote_id=vote_id, closed_too=True
+        )
         vote = current.vote
         if vote.choice == Choice.RETRACTED:
             raise VoteUnknown(_("You took this vote back; there is nothing to give reasons for."))
@@ -116,12 +122,14 @@ def give_reasons(
         )
 
 
-def _locked_current(*, voter: User, vote_id: UUID, closed_too: bool = False) -> CurrentVote:
+def _locked_current(
+    *, voter: User, community: Community, vote_id: UUID, closed_too: bool = False
+) -> CurrentVote:
     """Lock the comparison, then read which of the voter's rows counts on it."""
     comparison = (
         Comparison.objects.select_for_update(of=("self",))
         .select_related(*COMPARISON_LOADED)
-        .filter(votes__public_id=vote_id, votes__voter=voter)
+        .filter(round__community=community, votes__public_id=vote_id, votes__voter=voter)
         .first()
     )
     if comparison is None:

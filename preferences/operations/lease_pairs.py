@@ -73,7 +73,7 @@ def lease_more(*, voter: User, community: Community, now: datetime, count: int) 
     Rows another voter is being given at this moment are skipped rather than waited for.
     """
     candidates = (
-        _open_to(voter=voter, community=community, now=now)
+        open_to(voter=voter, community=community, now=now)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("prompt", "round", "response_a", "response_b")[:count]
     )
@@ -112,7 +112,7 @@ def _lease(comparison: Comparison, *, voter: User, now: datetime) -> Lease:
     return lease
 
 
-def _open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Comparison]:
+def open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Comparison]:
     """Order the pairs the voter may be given: those nearest to their target first.
 
     Pairs that already have as many votes and holders as the target come later, so that a crowd

@@ -5,11 +5,28 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from communities.models.guidelines import Guidelines
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    """Chainable reads of communities."""
+
+    def read_by(self, user_id: int | None) -> CommunityQuerySet:
+        """Load each community together with the role of the user who reads it.
+
+        Every page checks the role at least once; this saves the query (communities.policies).
+        """
+        memberships = apps.get_model("communities", "Membership").objects
+        role = memberships.filter(community=models.OuterRef("pk"), user=user_id).values("role")
+        return self.annotate(
+            reader_id=models.Value(user_id, output_field=models.BigIntegerField(null=True)),
+            reader_role=models.Subquery(role),
+        )
 
 
 class Community(models.Model):
@@ -26,6 +43,8 @@ class Community(models.Model):
     legal_home = models.CharField(_("legal home"), max_length=200)
     outbound_licence = models.CharField(max_length=60, default="CC-BY-4.0")
     created_at = models.DateTimeField()
+
+    objects = CommunityQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""What templates get: plain values, put into words here. The contracts stand in the templates."""

@@ -1,0 +1,107 @@
+"""Prompts and the answers that arrive to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from preferences.messages import summary
+from preferences.models import Prompt
+from preferences.queries import Answer, AnswersWanted, PromptState
+from worker.liveness import Silence
+
+START_A_WORKER = "celery -A config.celery worker -Q inference -c 1"
+
+
+def stored_html(html: str) -> SafeString:
+    """Trust HTML that preferences.rendering made and nobody else can store."""
+    return mark_safe(html)  # noqa: S308 - the renderer's allow-list is the check
+
+
+def conversation(prompt: Prompt) -> dict[str, Any]:
+    """Return a prompt's messages as readable HTML, with a one-line title."""
+    return {
+        "public_id": prompt.public_id,
+        "title": summary(prompt.messages),
+        "language": prompt.language,
+        "messages": [
+            {"role": message["role"], "html": stored_html(html)}
+            for message, html in zip(prompt.messages, prompt.html, strict=True)
+        ],
+    }
+
+
+def whole_prompt(prompt: Prompt) -> dict[str, Any]:
+    """Return everything that a prompt's own page shows of it."""
+    return conversation(prompt) | {
+        "topic_label": prompt.get_topic_display(),
+        "task_label": prompt.get_task_display(),
+        "licence": prompt.licence,
+        "source": prompt.source,
+        "author_name": prompt.author.name if prompt.author else "",
+        "created_at": prompt.created_at,
+        "expectation": prompt.expectation,
+        "observed_model": prompt.observed_model,
+        "observed_text": prompt.observed_text,
+    }
+
+
+def prompt_entry(state: PromptState) -> dict[str, Any]:
+    """Return one line of a list of prompts."""
+    prompt = state.prompt
+    return {
+        "public_id": prompt.public_id,
+        "title": summary(prompt.messages, length=140),
+        "language": prompt.language,
+        "topic_label": prompt.get_topic_display(),
+        "task_label": prompt.get_task_display(),
+        "created_at": prompt.created_at,
+        "answers": state.answers,
+        "state_words": _state_words(state),
+    }
+
+
+def answer_entry(answer: Answer) -> dict[str, Any]:
+    """Return one answer; its model is named once every pair of it has closed."""
+    return {
+        "html": stored_html(answer.response.html),
+        "model_name": answer.model.name if answer.model else "",
+        "truncated": bool(answer.response.truncated),
+    }
+
+
+def arriving(wanted: AnswersWanted) -> dict[str, Any] | None:
+    """Return how far the answers are, None when there are no more to come."""
+    if not wanted.waiting:
+        return None
+    words = ngettext(
+        "%(done)d of %(asked)d answer has arrived.",
+        "%(done)d of %(asked)d answers have arrived.",
+        wanted.asked,
+    )
+    return {
+        "asked": wanted.asked,
+        "done": wanted.arrived,
+        "failed": wanted.failed,
+        "words": words % {"done": wanted.arrived, "asked": wanted.asked},
+    }
+
+
+def worker_notice(silence: Silence | None) -> dict[str, Any] | None:
+    """Return what to say when nobody is at work, and how to start somebody."""
+    if silence is None:
+        return None
+    return {"seconds": silence.seconds, "command": START_A_WORKER}
+
+
+def _state_words(state: PromptState) -> str:
+    if state.waiting:
+        return _("answers are being written")
+    if not state.pairs:
+        return _("not in voting")
+    if state.closed < state.pairs:
+        return _("in voting")
+    return _("decided")

@@ -1,0 +1,127 @@
+"""A member's own votes, which nobody else sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from communities.models import Community
+from preferences.messages import summary
+from preferences.models import Vote
+from preferences.models.comparison import ComparisonState
+from preferences.models.vote import Choice, Reason
+from preferences.queries import Changed
+from web.shown.results import outcome_words
+
+STRENGTHS = (-2, -1, 0, 1, 2)
+
+
+def strength_words(strength: int) -> str:
+    """Say a strength about A and B as they were seen."""
+    return {
+        -2: _("A much better"),
+        -1: _("A slightly better"),
+        0: _("The same"),
+        1: _("B slightly better"),
+        2: _("B much better"),
+    }[strength]
+
+
+def said_words(vote: Vote) -> str:
+    """Say what a vote said."""
+    seen = seen_strength(vote)
+    if seen is not None:
+        return strength_words(seen)
+    return {
+        Choice.BOTH_BAD.value: _("Both bad"),
+        Choice.SKIP.value: _("Skipped"),
+        Choice.RETRACTED.value: _("Taken back"),
+    }[vote.choice]
+
+
+def seen_strength(vote: Vote) -> int | None:
+    """Return the strength about the sides as the voter saw them."""
+    if vote.strength is None:
+        return None
+    return -vote.strength if vote.swapped else vote.strength
+
+
+def voted(vote: Vote | None) -> dict[str, Any] | None:
+    """Return what stands beside the next pair: the vote before it, its reasons, its undo."""
+    if vote is None:
+        return None
+    return {
+        "public_id": vote.public_id,
+        "words": said_words(vote),
+        "asks": _("Why skipped?") if vote.choice == Choice.SKIP else _("Why?"),
+        "reasons": [
+            {"value": reason.value, "label": reason.label, "chosen": reason.value in vote.reasons}
+            for reason in Reason
+        ],
+        "reason_text": vote.reason_text or "",
+        "reasons_saved": bool(vote.reasons or vote.reason_text),
+        "may_undo": vote.comparison.state != ComparisonState.CLOSED,
+    }
+
+
+def vote_entry(community: Community, vote: Vote) -> dict[str, Any]:
+    """Return one line of "My votes"."""
+    comparison = vote.comparison
+    closed = comparison.state == ComparisonState.CLOSED
+    result = reverse("web:result", args=[community.slug, comparison.public_id])
+    return {
+        "public_id": vote.public_id,
+        "words": said_words(vote),
+        "prompt_title": summary(comparison.prompt.messages),
+        "language": comparison.prompt.language,
+        "voted_at": vote.created_at,
+        "may_change": not closed,
+        "reasons_words": ", ".join(str(Reason(reason).label) for reason in vote.reasons),
+        "state_words": outcome_words(comparison.preference) if closed else _("still in voting"),
+        "result_url": result if closed else "",
+    }
+
+
+def changeable(vote: Vote) -> dict[str, Any]:
+    """Return a vote with the choices it can be changed to."""
+    seen = seen_strength(vote)
+    strengths = [
+        {"value": strength, "label": strength_words(strength), "chosen": strength == seen}
+        for strength in STRENGTHS
+    ]
+    others = [
+        {"value": value, "label": label, "chosen": vote.choice == value}
+        for value, label in ((Choice.BOTH_BAD, _("Both bad")), (Choice.SKIP, _("Skip")))
+    ]
+    return {
+        "public_id": vote.public_id,
+        "words": said_words(vote),
+        "choices": strengths + others,
+    }
+
+
+def changed_words(changed: Changed) -> list[str]:
+    """Say what became of a member's votes of today."""
+    sentences = []
+    if changed.closed:
+        sentences.append(
+            ngettext(
+                "%(count)d pair you voted on has been decided.",
+                "%(count)d pairs you voted on have been decided.",
+                changed.closed,
+            )
+            % {"count": changed.closed}
+        )
+    if changed.preferred:
+        sentences.append(
+            ngettext(
+                "%(count)d of them has a preferred answer, which models can learn from.",
+                "%(count)d of them have a preferred answer, which models can learn from.",
+                changed.preferred,
+            )
+            % {"count": changed.preferred}
+        )
+    return sentences

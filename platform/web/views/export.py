@@ -1,0 +1,64 @@
+"""The quick export: what would be in it, and the file."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from communities.models import Community
+from preferences import policies
+from preferences.exporting.files import Form
+from preferences.exporting.folder import ExportRefused
+from preferences.exporting.gates import in_words
+from preferences.exporting.preview import ExportPreview, preview_export
+from preferences.operations.export_preferences import export_archive
+from web.access import in_community
+
+
+@in_community(policies.EXPORT)
+@require_safe
+def export(request: HttpRequest, community: Community) -> HttpResponse:
+    """Show how many rows are ready, and why the other closed pairs stay."""
+    preview = preview_export(community)
+    return render(request, "web/export/page.html", _context(community, preview))
+
+
+@in_community(policies.EXPORT)
+@require_safe
+def export_file(request: HttpRequest, community: Community) -> HttpResponseBase:
+    """Send the dataset as a ZIP file; an empty one is refused with the table that says why."""
+    wanted = request.GET.get("format", Form.PARQUET.value)
+    form = Form(wanted) if wanted in set(Form) else Form.PARQUET
+    try:
+        archive = export_archive(community=community, form=form)
+    except ExportRefused as error:
+        context = _context(community, preview_export(community)) | {"refusal": str(error)}
+        return render(request, "web/export/page.html", context, status=409)
+    return FileResponse(archive.file, as_attachment=True, filename=archive.name)
+
+
+def _context(community: Community, preview: ExportPreview) -> dict[str, object]:
+    lines = [
+        {"label": in_words(reason), "count": count, "included": False}
+        for gate in preview.gates
+        for reason, count in gate.reasons.items()
+    ]
+    if preview.rows:
+        ready = {"label": _("one answer preferred"), "count": preview.rows, "included": True}
+        lines.insert(0, ready)
+    formats = [
+        (Form.PARQUET, _("Parquet"), _("compact; what datasets and trainers read fastest")),
+        (Form.JSONL, _("JSON Lines"), _("one row a line; for people and for diff")),
+    ]
+    return {
+        "community": community,
+        "ready": preview.rows,
+        "counts": lines,
+        "formats": [
+            {"value": form.value, "label": label, "help": help_text}
+            for form, label, help_text in formats
+        ],
+        "refusal": "",
+    }

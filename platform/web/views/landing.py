@@ -1,0 +1,48 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from communities.models import Community
+from preferences import queries
+from preferences.models import Preference
+from preferences.models.comparison import ComparisonState
+from web.access import open_to_all
+from web.shown import pairs, results
+
+
+@open_to_all
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Say what Folkmoot is for, show a real decided pair, and which communities are here."""
+    closed = Q(rounds__comparisons__state=ComparisonState.CLOSED)
+    communities = (
+        Community.objects.values("slug", "name", "purpose")
+        .annotate(
+            prompt_count=Count("prompts", distinct=True),
+            closed_count=Count("rounds__comparisons", filter=closed, distinct=True),
+        )
+        .order_by("name")
+    )
+    context = {"communities": communities, "example": _example(queries.latest_preferred())}
+    return render(request, "web/landing.html", context)
+
+
+def _example(preference: Preference | None) -> dict[str, Any] | None:
+    if preference is None:
+        return None
+    comparison = preference.comparison
+    chosen = "a" if preference.chosen_id == comparison.response_a_id else "b"
+    address = [comparison.round.community.slug, comparison.public_id]
+    return pairs.pair(comparison, swapped=False) | {
+        "words": results.outcome_words(preference),
+        "chosen": chosen,
+        "url": reverse("web:result", args=address),
+    }

@@ -1,0 +1,130 @@
+"""Prompts: the list, one prompt with its answers arriving, and putting a new one in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from rules.permissions import has_perm
+
+from communities.models import Community
+from preferences import policies, queries
+from preferences.messages import MessagesError
+from preferences.models import Prompt
+from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.topics import Topic
+from web.access import in_community
+from web.forms import PromptForm
+from web.paging import filters, page_of
+from web.requests import signed_in
+from web.shown.prompts import (
+    answer_entry,
+    arriving,
+    prompt_entry,
+    whole_prompt,
+    worker_notice,
+)
+from web.shown.results import outcome_words
+from worker import wake
+from worker.liveness import inference_silence
+
+# htmx stops a poll when it is answered with this status.
+STOP_POLLING = 286
+
+
+@in_community(policies.VIEW)
+@require_safe
+def prompts(request: HttpRequest, community: Community) -> HttpResponse:
+    """List the prompts, newest first."""
+    rows = Prompt.objects.filter(community=community).order_by("-created_at", "-id")
+    topic = request.GET.get("topic", "")
+    if topic in Topic.values:
+        rows = rows.filter(topic=topic)
+    page, around = page_of(request, rows)
+    states = queries.prompt_states(page)
+    context = {
+        "community": community,
+        "prompts": [prompt_entry(state) for state in states],
+        "filters": filters(request, "topic", Topic.choices),
+        "narrowed": topic in Topic.values,
+        "may_submit": has_perm(policies.SUBMIT_PROMPT, request.user, community),
+        "worker_notice": _notice(waiting=any(state.waiting for state in states)),
+        **around,
+    }
+    return render(request, "web/prompts/list.html", context)
+
+
+@in_community(policies.VIEW)
+@require_safe
+def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
+    """Show one prompt and what became of it."""
+    found = _prompt(community, prompt_id)
+    context = _answers(community, found) | {
+        "prompt": whole_prompt(found),
+        "expectation_shown": not queries.may_sway(found),
+    }
+    return render(request, "web/prompts/detail.html", context)
+
+
+@in_community(policies.VIEW)
+@require_safe
+def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
+    """Show the answers alone; polled while some are on their way."""
+    context = _answers(community, _prompt(community, prompt_id))
+    status = 200 if context["polling"] else STOP_POLLING
+    return render(request, "web/prompts/_answers.html", context, status=status)
+
+
+@in_community(policies.SUBMIT_PROMPT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
+    """Put a prompt in; what was typed is kept when something is wrong with it."""
+    form = PromptForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            submitted = submit_prompt(
+                community=community,
+                author=signed_in(request),
+                draft=Draft(**form.cleaned_data),
+                now=timezone.now(),
+            )
+        except MessagesError as error:
+            form.add_error("text", str(error))
+        except PromptExists as error:
+            # Somebody asked this before: what became of it is what they want to see.
+            return redirect("web:prompt", community.slug, error.prompt.public_id)
+        else:
+            wake("generation")
+            return redirect("web:prompt", community.slug, submitted.prompt.public_id)
+    context = {"community": community, "form": form, "worker_notice": _notice(waiting=True)}
+    return render(request, "web/prompts/new.html", context, status=422 if form.errors else 200)
+
+
+def _prompt(community: Community, prompt_id: UUID) -> Prompt:
+    prompts = Prompt.objects.select_related("author")
+    return get_object_or_404(prompts, community=community, public_id=prompt_id)
+
+
+def _answers(community: Community, prompt: Prompt) -> dict[str, Any]:
+    wanted = queries.answers_wanted(prompt)
+    return {
+        "community": community,
+        "prompt": {"public_id": prompt.public_id, "language": prompt.language},
+        "answers": [answer_entry(answer) for answer in queries.answers_of(prompt)],
+        "arriving": arriving(wanted),
+        "failures": wanted.errors,
+        "polling": bool(wanted.waiting),
+        "results": [
+            {"public_id": one.comparison.public_id, "words": outcome_words(one)}
+            for one in queries.preferences_of(prompt)
+        ],
+        "worker_notice": _notice(waiting=bool(wanted.waiting)),
+    }
+
+
+def _notice(*, waiting: bool) -> dict[str, Any] | None:
+    return worker_notice(inference_silence(now=timezone.now())) if waiting else None

@@ -1,0 +1,73 @@
+"""Closed pairs: what the votes added up to, and who wrote what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from rules.permissions import has_perm
+
+from communities.models import Community
+from preferences import policies, queries
+from preferences.models import Preference
+from preferences.models.preference import PreferenceKind
+from web.access import in_community
+from web.paging import filters, page_of
+from web.shown import results as shown
+from web.shown.prompts import whole_prompt
+
+
+@in_community(policies.VIEW)
+@require_safe
+def results(request: HttpRequest, community: Community) -> HttpResponse:
+    """List the closed pairs, the latest first."""
+    rows = queries.results(community)
+    outcome = request.GET.get("outcome", "")
+    if outcome in PreferenceKind.values:
+        rows = rows.filter(kind=outcome)
+    page, around = page_of(request, rows)
+    listed = list(page)
+    simulated = queries.simulated_votes(one.comparison_id for one in listed)
+    counts = queries.outcome_counts(community)
+    context = {
+        "community": community,
+        "results": [
+            shown.result_entry(one, simulated=simulated[one.comparison_id] > 0) for one in listed
+        ],
+        "filters": filters(request, "outcome", PreferenceKind.choices, counts) if counts else [],
+        "narrowed": outcome in PreferenceKind.values,
+        "open_pairs": queries.open_pair_count(community),
+        "may_export": has_perm(policies.EXPORT, request.user, community),
+        **around,
+    }
+    return render(request, "web/results/list.html", context)
+
+
+@in_community(policies.VIEW)
+@require_safe
+def result(request: HttpRequest, community: Community, comparison_id: UUID) -> HttpResponse:
+    """Show one closed pair; an open one is nobody's result yet and is not found."""
+    preference = get_object_or_404(
+        Preference.objects.select_related(
+            "comparison__prompt__author",
+            "comparison__response_a__model",
+            "comparison__response_a__generation",
+            "comparison__response_b__model",
+            "comparison__response_b__generation",
+        ),
+        comparison__round__community=community,
+        comparison__public_id=comparison_id,
+    )
+    comparison = preference.comparison
+    simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
+    context = {
+        "community": community,
+        "prompt": whole_prompt(comparison.prompt),
+        "result": shown.whole_result(preference, simulated_votes=simulated),
+        "bars": shown.bars(preference),
+        "answers": shown.answers(comparison, preference),
+        "reasons": shown.reasons(queries.reasons_given(comparison)),
+    }
+    return render(request, "web/results/detail.html", context)

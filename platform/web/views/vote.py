@@ -1,0 +1,188 @@
+"""The vote page: show a pair, store a vote, say why, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from rules.permissions import has_perm
+
+from communities.models import Community
+from communities.policies import role_in
+from preferences import policies, queries
+from preferences.models import Vote
+from preferences.models.vote import Choice
+from preferences.operations.cast_vote import Said, VoteRefused, cast_vote
+from preferences.operations.change_vote import give_reasons, retract_vote
+from preferences.operations.lease_pairs import lease_pairs
+from web.access import in_community
+from web.requests import signed_in
+from web.shown.pairs import leased_pair
+from web.shown.people import missing_to_vote
+from web.shown.prompts import worker_notice
+from web.shown.votes import voted
+from worker.liveness import inference_silence
+
+DEFAULT_GOAL = 20
+
+
+def not_eligible(request: HttpRequest, community: Community) -> HttpResponse:
+    """Say who votes here, and what is missing."""
+    role = role_in(signed_in(request), community)
+    context = {"community": community, "missing": missing_to_vote(community, role)}
+    return render(request, "web/vote/not_eligible.html", context, status=403)
+
+
+@in_community(policies.VOTE, refused=not_eligible)
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request: HttpRequest, community: Community) -> HttpResponse:
+    """Show the next pair, or store a vote.
+
+    The GET is the one page that writes: only the server assigns pairs, so showing one leases it.
+    """
+    if request.method == "POST":
+        return _cast(request, community)
+    leases = lease_pairs(voter=signed_in(request), community=community, now=timezone.now())
+    if not leases:
+        return _none_left(request, community)
+    wanted = request.GET.get("key", "")
+    leases.sort(key=lambda lease: str(lease.key) != wanted)
+    context = {
+        "community": community,
+        "round": leases[0].comparison.round,
+        "pair": leased_pair(leases[0]),
+        "next_pair": leased_pair(leases[1] if len(leases) > 1 else None),
+        "progress": progress(request, community),
+        "voted": voted(_last_vote(request, community)),
+        "guidelines_changed": None,
+        "fragment": False,
+    }
+    return render(request, "web/vote/page.html", context)
+
+
+@in_community(policies.VOTE, refused=not_eligible)
+@require_POST
+def undo(request: HttpRequest, community: Community, vote_id: UUID) -> HttpResponse:
+    """Take a vote back and show its pair again."""
+    try:
+        changed = retract_vote(
+            voter=signed_in(request), community=community, vote_id=vote_id, now=timezone.now()
+        )
+    except VoteRefused as refusal:
+        return refused(request, community, str(refusal))
+    page = reverse("web:vote", args=[community.slug])
+    return redirect(f"{page}?key={changed.lease.key}")
+
+
+@in_community(policies.VOTE, refused=not_eligible)
+@require_POST
+def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpResponse:
+    """Store what a vote was about."""
+    try:
+        stored = give_reasons(
+            voter=signed_in(request),
+            community=community,
+            vote_id=vote_id,
+            reasons=request.POST.getlist("reasons"),
+            text=request.POST.get("reason_text", ""),
+            now=timezone.now(),
+        )
+    except VoteRefused as refusal:
+        return refused(request, community, str(refusal))
+    if not _in_background(request):
+        return redirect("web:vote", community.slug)
+    return _saved(request, community, stored)
+
+
+def refused(
+    request: HttpRequest, community: Community, reason: str, *, status: int = 409
+) -> HttpResponse:
+    """Explain why a vote was not stored."""
+    context = {"community": community, "reason": reason}
+    return render(request, "web/errors/409.html", context, status=status)
+
+
+def said_in(request: HttpRequest) -> Said:
+    """Read the pressed button: -2 … 2, both_bad or skip.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    pressed = request.POST.get("choice", "")
+    if pressed in (Choice.BOTH_BAD, Choice.SKIP):
+        return Said(Choice(pressed))
+    return Said(Choice.STRENGTH, int(pressed))
+
+
+def progress(request: HttpRequest, community: Community) -> dict[str, Any]:
+    """Return how far the member is towards the goal they chose; one query."""
+    done = queries.votes_today(voter=signed_in(request), community=community, now=timezone.now())
+    goal = request.session.get("goal", DEFAULT_GOAL)
+    return {"done": done, "goal": goal, "reached": done >= goal}
+
+
+def _cast(request: HttpRequest, community: Community) -> HttpResponse:
+    try:
+        cast = cast_vote(
+            voter=signed_in(request),
+            community=community,
+            key=UUID(request.POST.get("key", "")),
+            said=said_in(request),
+            now=timezone.now(),
+        )
+    except VoteRefused as refusal:
+        return refused(request, community, str(refusal))
+    except ValueError:
+        reason = _("This form was not complete. Open the vote page and vote again.")
+        return refused(request, community, reason, status=400)
+    if not _in_background(request):
+        return redirect("web:vote", community.slug)
+    return _saved(request, community, cast.vote, next_pair=leased_pair(cast.next_lease))
+
+
+def _saved(
+    request: HttpRequest,
+    community: Community,
+    vote: Vote,
+    *,
+    next_pair: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Answer a page that sent in the background: what was saved, and the pair after the next."""
+    context = {
+        "community": community,
+        "fragment": True,
+        "voted": voted(vote),
+        "progress": progress(request, community),
+        "next_pair": next_pair,
+    }
+    return render(request, "web/vote/_voted.html", context)
+
+
+def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
+    arriving = queries.answers_are_awaited(community)
+    silence = inference_silence(now=timezone.now()) if arriving else None
+    context = {
+        "community": community,
+        "voted_any": progress(request, community)["done"] > 0,
+        "may_submit": has_perm(policies.SUBMIT_PROMPT, request.user, community),
+        "arriving": arriving,
+        "worker_notice": worker_notice(silence),
+    }
+    return render(request, "web/vote/none_left.html", context)
+
+
+def _last_vote(request: HttpRequest, community: Community) -> Vote | None:
+    """Return the vote that can still be undone from the vote page."""
+    since = timezone.now() - queries.UNDO_FOR
+    votes = queries.latest_votes(voter=signed_in(request), community=community, most=1)
+    return next((vote for vote in votes if vote.created_at >= since), None)
+
+
+def _in_background(request: HttpRequest) -> bool:
+    return request.headers.get("X-Folkmoot-Fragment") == "pair"

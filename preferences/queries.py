@@ -1,0 +1,271 @@
+"""What pages show, composed of several reads; nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from communities.models import Community
+from preferences.models import (
+    Comparison,
+    CurrentVote,
+    Generation,
+    LanguageModel,
+    Preference,
+    Prompt,
+    Response,
+    Vote,
+)
+from preferences.models.comparison import ComparisonState
+from preferences.models.generation import GenerationState
+from preferences.models.preference import PreferenceKind
+from preferences.models.vote import Choice
+
+UNDO_FOR = timedelta(minutes=10)
+WAITING = (GenerationState.QUEUED, GenerationState.RUNNING)
+
+
+def votes_today(*, voter: User, community: Community, now: datetime) -> int:
+    """Return how many pairs the voter judged or skipped since midnight UTC."""
+    return (
+        CurrentVote.objects.filter(
+            voter=voter,
+            comparison__round__community=community,
+            vote__created_at__gte=_midnight(now),
+        )
+        .exclude(vote__choice=Choice.RETRACTED)
+        .count()
+    )
+
+
+def latest_votes(*, voter: User, community: Community, most: int) -> QuerySet[Vote]:
+    """Return the voter's newest votes that count, with their pairs."""
+    return (
+        Vote.objects.filter(
+            voter=voter,
+            superseded_by__isnull=True,
+            comparison__round__community=community,
+        )
+        .exclude(choice=Choice.RETRACTED)
+        .select_related("comparison__prompt", "comparison__preference")
+        .order_by("-created_at", "-id")[:most]
+    )
+
+
+@dataclass(frozen=True)
+class AnswersWanted:
+    """How far the answers to one prompt are."""
+
+    asked: int
+    arrived: int
+    failed: int
+    errors: Sequence[str]
+
+    @property
+    def waiting(self) -> int:
+        """Return how many answers are still to come."""
+        return self.asked - self.arrived - self.failed
+
+
+def answers_wanted(prompt: Prompt) -> AnswersWanted:
+    """Return how many answers were asked for, and what became of them; one query."""
+    rows = list(Generation.objects.filter(prompt=prompt).values_list("state", "error"))
+    failed = [error for state, error in rows if state == GenerationState.FAILED]
+    return AnswersWanted(
+        asked=len(rows),
+        arrived=sum(state == GenerationState.DONE for state, _ in rows),
+        failed=len(failed),
+        errors=sorted(set(failed)),
+    )
+
+
+@dataclass(frozen=True)
+class PromptState:
+    """A prompt in a list: how many answers it has, and how far its pairs are."""
+
+    prompt: Prompt
+    answers: int
+    waiting: int
+    pairs: int
+    closed: int
+
+
+def prompt_states(prompts: QuerySet[Prompt]) -> list[PromptState]:
+    """Return where each of a page of prompts stands; one query."""
+    states = prompts.annotate(
+        answers=_count_of(Response.objects.all()),
+        waiting=_count_of(Generation.objects.filter(state__in=WAITING)),
+        pairs=_count_of(Comparison.objects.all()),
+        closed=_count_of(Comparison.objects.filter(state=ComparisonState.CLOSED)),
+    )
+    return [
+        PromptState(
+            prompt=prompt,
+            answers=prompt.answers,
+            waiting=prompt.waiting,
+            pairs=prompt.pairs,
+            closed=prompt.closed,
+        )
+        for prompt in states
+    ]
+
+
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    """Count the rows that belong to the prompt of the outer query."""
+    counted = (
+        rows.filter(prompt=OuterRef("pk"))
+        .order_by()
+        .values("prompt")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as readers see it: its model stays hidden while a pair it stands in is open."""
+
+    response: Response
+    model: LanguageModel | None
+
+
+def answers_of(prompt: Prompt) -> list[Answer]:
+    """Return the prompt's answers, in an order that tells nothing; one query."""
+    undecided = Comparison.objects.exclude(state=ComparisonState.CLOSED).filter(
+        Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
+    )
+    decided = Comparison.objects.filter(state=ComparisonState.CLOSED).filter(
+        Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
+    )
+    responses = (
+        Response.objects.filter(prompt=prompt)
+        .select_related("model")
+        .annotate(told=Exists(decided) & ~Exists(undecided))
+        .order_by("public_id")
+    )
+    return [
+        Answer(response=response, model=response.model if response.told else None)
+        for response in responses
+    ]
+
+
+def preferences_of(prompt: Prompt) -> list[Preference]:
+    """Return what the prompt's closed pairs add up to; one query."""
+    return list(
+        Preference.objects.filter(comparison__prompt=prompt)
+        .select_related("comparison")
+        .order_by("comparison__public_id")
+    )
+
+
+def may_sway(prompt: Prompt) -> bool:
+    """Say whether some vote on the prompt's answers is still to come; one query."""
+    return (
+        not Comparison.objects.filter(prompt=prompt).exists()
+        or Comparison.objects.filter(prompt=prompt).exclude(state=ComparisonState.CLOSED).exists()
+    )
+
+
+def simulated_votes(comparisons: Iterable[int]) -> Counter[int]:
+    """Return, per comparison, how many votes that count were cast by a stated rule; one query."""
+    rows = (
+        CurrentVote.objects.filter(
+            comparison__in=list(comparisons), voter__kind=User.Kind.SIMULATED
+        )
+        .exclude(vote__choice__in=[Choice.RETRACTED, Choice.SKIP])
+        .values_list("comparison_id")
+        .annotate(n=Count("pk"))
+    )
+    return Counter(dict(rows))
+
+
+def reasons_given(comparison: Comparison) -> Counter[str]:
+    """Return how often each reason was given with the votes that count; one query."""
+    given = CurrentVote.objects.filter(comparison=comparison).values_list(
+        "vote__reasons", flat=True
+    )
+    return Counter(reason for reasons in given for reason in reasons)
+
+
+def results(community: Community) -> QuerySet[Preference]:
+    """Return the closed pairs' outcomes, newest first."""
+    return (
+        Preference.objects.filter(comparison__round__community=community)
+        .select_related("comparison__prompt")
+        .order_by("-comparison__closed_at", "-comparison_id")
+    )
+
+
+def outcome_counts(community: Community) -> Counter[str]:
+    """Return how many pairs closed in each way; one query."""
+    rows = (
+        Preference.objects.filter(comparison__round__community=community)
+        .values_list("kind")
+        .annotate(n=Count("pk"))
+    )
+    return Counter(dict(rows))
+
+
+def open_pair_count(community: Community) -> int:
+    """Return how many pairs are still in voting; one query."""
+    return (
+        Comparison.objects.filter(round__community=community)
+        .exclude(state=ComparisonState.CLOSED)
+        .count()
+    )
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a voter's votes of today changed: pairs closed, and closed with a preferred answer."""
+
+    closed: int
+    preferred: int
+    latest: Sequence[Preference]
+
+
+def what_votes_changed(*, voter: User, community: Community, now: datetime) -> Changed:
+    """Return what became of the pairs the voter judged since midnight UTC; two queries."""
+    decided = Preference.objects.filter(
+        comparison__round__community=community,
+        comparison__current_votes__voter=voter,
+        comparison__current_votes__vote__created_at__gte=_midnight(now),
+        comparison__current_votes__vote__choice__in=[Choice.STRENGTH, Choice.BOTH_BAD],
+    )
+    counted = decided.aggregate(
+        closed=Count("pk"), preferred=Count("pk", filter=Q(kind=PreferenceKind.CHOSEN))
+    )
+    latest = decided.select_related("comparison__prompt").order_by("-comparison__closed_at", "-pk")
+    return Changed(**counted, latest=list(latest[:5]))
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def latest_preferred() -> Preference | None:
+    """Return the pair decided last with a preferred answer, in any community; one query."""
+    return (
+        Preference.objects.filter(kind=PreferenceKind.CHOSEN)
+        .select_related(
+            "comparison__prompt",
+            "comparison__round__community",
+            "comparison__response_a",
+            "comparison__response_b",
+        )
+        .order_by("-comparison__closed_at", "-comparison_id")
+        .first()
+    )
+
+
+def answers_are_awaited(community: Community) -> bool:
+    """Say whether some answer to the community's prompts is still to come; one query."""
+    return Generation.objects.filter(prompt__community=community, state__in=WAITING).exists()
