@@ -54,12 +54,14 @@ def _apply_min_p(values: Tensor, min_p: float) -> Tensor:
     return values.masked_fill(probabilities < floor, -torch.inf)
 
 
-def gumbel_noise(size: int, generator: torch.Generator) -> Tensor:
-    """Draw ``size`` independent standard Gumbel values.
+def gumbel_noise(generators: Sequence[torch.Generator], size: int) -> Tensor:
+    """Draw standard Gumbel values (generators, size), each row from its own generator.
 
     Drawn in double precision: 24 random bits would cut the tail that large vocabularies need.
     """
-    uniform = torch.rand(size, generator=generator, dtype=torch.float64, device=generator.device)
+    uniform = torch.empty(len(generators), size, dtype=torch.float64, device=generators[0].device)
+    for row, generator in zip(uniform, generators, strict=True):
+        row.uniform_(generator=generator)
     return -torch.log(-torch.log(uniform))
 
 
@@ -95,13 +97,10 @@ class RowSampler:
                 distribution = log_distribution(scores, sampling)
             else:
                 distribution[rows] = log_distribution(scores[rows], sampling)
-        perturbed = distribution + self._noise(scores.shape[-1])
+        perturbed = distribution + gumbel_noise(self._generators, scores.shape[-1])
         draws = perturbed.argmax(dim=-1, keepdim=True)
         self.drawn.append(distribution.gather(-1, draws).squeeze(-1))
         return perturbed
-
-    def _noise(self, size: int) -> Tensor:
-        return torch.stack([gumbel_noise(size, generator) for generator in self._generators])
 
     def _penalised(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Make tokens that stand in the conversation less likely (Keskar et al. 2019).

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inference.starter import phrases
-from inference.starter.situations import Situation, situations
+from inference.starter.situations import Ask, Situation, situations
 from inference.types import Message
 
 
@@ -23,11 +23,12 @@ class Conversation:
 def compose(rng: random.Random, *, held_out: bool = False) -> Conversation:
     """Write one conversation. Held-out ones use questions that training never sees."""
     situation = rng.choice(situations())
-    manner = rng.choices(list(MANNERS), weights=[weight for weight, _ in MANNERS.values()])[0]
+    asked = _asked(situation, rng, held_out=held_out)
+    manner = _manner(asked, rng)
     messages: list[Message] = []
     if manner in phrases.SYSTEM and rng.random() < 0.2:
         messages.append({"role": "system", "content": rng.choice(phrases.SYSTEM[manner])})
-    messages.append({"role": "user", "content": question(situation, rng, held_out=held_out)})
+    messages.append({"role": "user", "content": _worded(asked, rng, held_out=held_out)})
     messages.append({"role": "assistant", "content": MANNERS[manner][1](situation, rng)})
     if rng.random() < 0.08:
         messages += _follow_up(situation, rng)
@@ -36,11 +37,22 @@ def compose(rng: random.Random, *, held_out: bool = False) -> Conversation:
     return Conversation(situation.key, held_out, filled)
 
 
-def question(situation: Situation, rng: random.Random, *, held_out: bool) -> str:
-    """Ask about a situation; the last way to ask is kept for held-out conversations."""
+def _asked(situation: Situation, rng: random.Random, *, held_out: bool) -> Ask:
+    """Choose a way to ask; the last one is kept for held-out conversations."""
+    return situation.asks[-1] if held_out else rng.choice((*situation.asks[:-1], *situation.demo))
+
+
+def _manner(asked: Ask, rng: random.Random) -> str:
+    """Choose the manner of the answer; who asks for a text often gets to see one."""
+    if asked.task == "write" and rng.random() < 0.3:
+        return "shown"
+    return rng.choices(list(MANNERS), weights=[weight for weight, _ in MANNERS.values()])[0]
+
+
+def _worded(asked: Ask, rng: random.Random, *, held_out: bool) -> str:
+    text = asked.text
     if held_out:
-        return situation.asks[-1].text
-    text = rng.choice((*situation.asks[:-1], *situation.demo)).text
+        return text
     if rng.random() < 0.2:
         text = f"{rng.choice(phrases.CONTEXTS)} {text}"
     if rng.random() < 0.2:

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from inference.engines.transformers import TransformersEngine
-from inference.types import GenerationRequest, Sampling
-
-STARTER = Path(__file__).parents[3] / "inference" / "starter" / "model"
+from tests.unit.inference.asking import STARTER
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +21,3 @@ def engine() -> Iterator[TransformersEngine]:
 @pytest.fixture
 def model_copy(tmp_path: Path) -> Path:
     return shutil.copytree(STARTER, tmp_path / "copy")
-
-
-def ask(text: str, *, seed: int = 1, sampling: Sampling | None = None) -> GenerationRequest:
-    return GenerationRequest(({"role": "user", "content": text},), sampling or Sampling(), seed)

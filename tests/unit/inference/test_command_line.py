@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inference.__main__ import main
-from tests.unit.inference.conftest import STARTER
+from tests.unit.inference.asking import STARTER
 
 ASK = ["generate", "--prompt", "Should a bot close issues?", "--max-new-tokens", "20"]
 

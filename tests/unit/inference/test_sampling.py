@@ -86,11 +86,11 @@ def test_rows_with_different_sampling_share_a_batch() -> None:
 
 
 def test_noise_depends_on_the_seed_and_not_on_its_neighbours() -> None:
-    first = gumbel_noise(8, torch.Generator().manual_seed(5))
-    again = gumbel_noise(8, torch.Generator().manual_seed(5))
-    other = gumbel_noise(8, torch.Generator().manual_seed(6))
-    assert torch.equal(first, again)
-    assert not torch.equal(first, other)
+    def noise(*seeds: int) -> torch.Tensor:
+        return gumbel_noise([torch.Generator().manual_seed(seed) for seed in seeds], 8)
+
+    assert torch.equal(noise(5)[0], noise(6, 5)[1])
+    assert not torch.equal(noise(5)[0], noise(6)[0])
 
 
 def test_the_repetition_penalty_does_not_count_padding() -> None:

@@ -9,7 +9,7 @@ from inference.engines.transformers import TransformersEngine
 from inference.model_files import inspect_model
 from inference.starter.prompts import demo_prompts
 from inference.types import Sampling
-from tests.unit.inference.conftest import STARTER, ask
+from tests.unit.inference.asking import STARTER, ask
 
 CARD = (STARTER / "README.md").read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ from inference.starter.card import write_card
 from inference.starter.recipe import Recipe
 from inference.starter.tokenizer import encode, train_tokenizer
 from inference.starter.training import rate, train
-from tests.unit.inference.conftest import ask
+from tests.unit.inference.asking import ask
 
 SMALL = Recipe(hidden=64, inner=128, layers=2, vocabulary=1024, batch=16, held_out=32)
 SMALL = replace(SMALL, tokenizer_conversations=500, threads=1)

@@ -21,7 +21,7 @@ from inference.errors import (
     PromptTooLong,
 )
 from inference.types import GenerationRequest, Sampling
-from tests.unit.inference.conftest import STARTER, ask
+from tests.unit.inference.asking import STARTER, ask
 
 QUESTIONS = [
     "Should a bot close issues?",
