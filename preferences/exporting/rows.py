@@ -1,0 +1,71 @@
+"""Closed comparisons as training rows: conversational, with an explicit prompt.
+
+A row holds `id`, `prompt`, `chosen`, `rejected`, and nothing else: trainers read meaning into
+columns (a `margin` changes the loss), so everything more is joined by `id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypedDict
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from communities.models import Community
+from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
+from preferences.exporting.summary import COLUMNS, Summary
+from preferences.messages import Message
+from preferences.models import CurrentVote
+from preferences.models.vote import Choice
+
+_CHUNK = 200
+
+
+class Row(TypedDict):
+    """One training row; `id` is the comparison's public id."""
+
+    id: str
+    prompt: list[Message]
+    chosen: list[Message]
+    rejected: list[Message]
+
+
+def stream_rows(community: Community, *, ledger: Ledger, summary: Summary) -> Iterator[Row]:
+    """Yield the rows by id, telling the ledger of every comparison and the summary of every row.
+
+    One query through a server-side cursor: memory does not grow with the number of rows, and all
+    counts are of the same moment.
+    """
+    votes = CurrentVote.objects.filter(comparison=OuterRef("comparison")).exclude(
+        vote__choice__in=[Choice.SKIP, Choice.RETRACTED]
+    )
+    found = (
+        with_facts(closed_in(community))
+        .annotate(voters=ArraySubquery(votes.order_by().values("voter_id")))
+        .order_by("comparison__public_id")
+        .values(
+            *FACTS,
+            *COLUMNS,
+            "comparison__public_id",
+            "comparison__prompt__messages",
+            "chosen__text",
+            "rejected__text",
+        )
+    )
+    for values in found.iterator(chunk_size=_CHUNK):
+        if ledger.passes(values):
+            summary.add(values)
+            yield _row(values)
+
+
+def _row(values: Mapping[str, Any]) -> Row:
+    return Row(
+        id=str(values["comparison__public_id"]),
+        prompt=[
+            {"role": message["role"], "content": message["content"]}
+            for message in values["comparison__prompt__messages"]
+        ],
+        chosen=[{"role": "assistant", "content": values["chosen__text"]}],
+        rejected=[{"role": "assistant", "content": values["rejected__text"]}],
+    )

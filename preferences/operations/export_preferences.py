@@ -1,0 +1,101 @@
+"""The quick export: what closed comparisons have decided, as a dataset."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from communities.models import Community
+from preferences.exporting import card as cards
+from preferences.exporting import manifest as manifests
+from preferences.exporting.archive import pack
+from preferences.exporting.files import Form, WrittenFile, write_rows, write_text
+from preferences.exporting.folder import ExportRefused, new_folder
+from preferences.exporting.gates import Ledger
+from preferences.exporting.preview import ExportPreview, preview_of
+from preferences.exporting.rows import stream_rows
+from preferences.exporting.summary import Summary
+
+
+class NothingToExport(ExportRefused):
+    """No closed comparison passes the gates; `preview` says which stayed where."""
+
+    def __init__(self, preview: ExportPreview) -> None:
+        """Keep what the gates did, so that it can be shown."""
+        super().__init__(
+            _("There is nothing to export: none of %d closed comparisons passes the gates.")
+            % preview.closed
+        )
+        self.preview = preview
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was exported: the counts at the gates, and the files in the folder."""
+
+    preview: ExportPreview
+    files: tuple[WrittenFile, ...]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A ZIP file to read from; it is gone once `file` is closed."""
+
+    file: IO[bytes]
+    name: str
+    preview: ExportPreview
+
+
+def export_preferences(*, community: Community, out: Path, form: Form = Form.PARQUET) -> Exported:
+    """Write the community's chosen preferences to the folder `out`, which appears whole.
+
+    Rows, manifest and card are the same, byte for byte, as long as the data is.
+
+    Raises:
+        NothingToExport: no closed comparison passes the gates.
+        ExportRefused: `out` is no empty folder, can't be written, or the disk is full.
+    """
+    with new_folder(out) as folder:
+        return _write(community, folder, form=form)
+
+
+def export_archive(*, community: Community, form: Form = Form.PARQUET) -> Archive:
+    """Write the same as one ZIP file, for a download; the same bytes as long as the data is.
+
+    Raises:
+        NothingToExport: no closed comparison passes the gates.
+        ExportRefused: the disk is full.
+    """
+    name = f"{community.slug}-preferences"
+    file = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115 - whoever sends it closes it
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            out = Path(place) / name
+            exported = export_preferences(community=community, out=out, form=form)
+            pack(out, file, name=name)
+        file.seek(0)
+    except OSError as error:
+        file.close()
+        raise ExportRefused(
+            _("The download can't be written: %s.") % (error.strerror or error)
+        ) from error
+    except ExportRefused:
+        file.close()
+        raise
+    return Archive(file=file, name=f"{name}.zip", preview=exported.preview)
+
+
+def _write(community: Community, folder: Path, *, form: Form) -> Exported:
+    ledger, summary = Ledger(), Summary.empty()
+    data = write_rows(folder, stream_rows(community, ledger=ledger, summary=summary), form=form)
+    preview = preview_of(ledger)
+    if not preview.rows:
+        raise NothingToExport(preview)
+    readme = cards.card(community, preview, summary, form=form)
+    files = (data, write_text(folder, cards.NAME, readme))
+    text = manifests.manifest(community, preview, summary, form=form, files=files)
+    return Exported(preview=preview, files=(*files, write_text(folder, manifests.NAME, text)))
