@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from threading import Lock, Thread
 from typing import Literal
 
 from django.db import transaction
@@ -18,14 +19,22 @@ Kind = Literal["generation"]
 # A wake-up that nobody took after this many seconds is of no use: workers look for themselves.
 WAKE_EXPIRES = 60
 
+_sending = Lock()
+
 
 def wake(kind: Kind) -> None:
     """Tell a worker, once the transaction is committed, that there is something to do.
 
-    Never raises and never waits for more than a few seconds: the job's row is the truth, workers
-    look for rows each second, and a wake-up that is lost costs that second.
+    Never raises and never waits, whatever state the broker is in: the job's row is the truth,
+    workers look for rows each second, and a wake-up that is lost costs that second.
     """
-    transaction.on_commit(partial(_send, kind))
+    transaction.on_commit(partial(_start_sending, kind))
+
+
+def _start_sending(kind: Kind) -> None:
+    # One at a time: while a broker does not answer, nothing piles up behind it.
+    if _sending.acquire(blocking=False):
+        Thread(target=_send, args=[kind], name="wake").start()
 
 
 def _send(kind: Kind) -> None:
@@ -39,3 +48,5 @@ def _send(kind: Kind) -> None:
         TASK_OF[kind].apply_async(expires=WAKE_EXPIRES, retry=False)
     except (KombuError, RedisError, OSError) as error:
         logger.warning("No worker could be woken (%s); it will look for itself.", error)
+    finally:
+        _sending.release()
