@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,8 +19,6 @@ from embedded.processes import dying_with_parent, tail
 from embedded.servers import running_servers
 from embedded.supervisor import Supervisor
 from embedded.terminal import Terminal, output
-
-_TERMINATE = 15
 
 
 def run_demo(path: Path, plan: Plan) -> int:
@@ -42,7 +41,7 @@ def run_demo(path: Path, plan: Plan) -> int:
             _run(home, plan, lock, terminal, received)
         except Interrupted as interrupted:
             terminal.say("Folkmoot has stopped. Its data is kept; `make demo` starts it again.")
-            return 128 + interrupted.number if interrupted.number != 2 else 0
+            return 0 if interrupted.number == signal.SIGINT else 128 + interrupted.number
         except OSError as error:
             raise StartError(explain(error)) from None
     return 0
@@ -91,26 +90,31 @@ def prepare(
     """
     for preparation in preparations:
         log = home.logs / f"{preparation.name}.log"
-        with terminal.step(preparation.title), log.open("wb") as file:
-            done = subprocess.Popen(
-                preparation.command,
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=sys.stderr.fileno() if preparation.shows_progress else file,
-                env=dict(environment),
-                preexec_fn=dying_with_parent(_TERMINATE),  # noqa: PLW1509 - see processes.py
-            )
-            try:
-                code = done.wait()
-            except BaseException:
-                done.terminate()
-                done.wait()
-                raise
-        if code != 0:
-            raise StartError(
-                f"{preparation.title}: `{preparation.name}` failed with exit code {code}. "
-                + (diagnose(tail(log)) or f"Its last words ({log}):\n{tail(log)}")
-            )
+        with terminal.step(preparation.title):
+            code = _run_preparation(preparation, log, environment)
+            if code != 0:
+                raise StartError(
+                    f"{preparation.title}: `{preparation.name}` failed with exit code {code}. "
+                    + (diagnose(tail(log)) or tail(log) or "It said why above.")
+                )
+
+
+def _run_preparation(preparation: Preparation, log: Path, environment: Mapping[str, str]) -> int:
+    with log.open("wb") as file:
+        child = subprocess.Popen(
+            preparation.command,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=sys.stderr.fileno() if preparation.shows_progress else file,
+            env=dict(environment),
+            preexec_fn=dying_with_parent(signal.SIGTERM),  # noqa: PLW1509 - see processes.py
+        )
+    try:
+        return child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
 
 
 def _start_logs(home: Home) -> None:
