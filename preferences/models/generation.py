@@ -22,8 +22,11 @@ class GenerationState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-# How often a generation is tried before it is given up.
+# How often a generation that fails is tried.
 MOST_ATTEMPTS = 3
+# How often it may take its worker with it, or be lost with one. A dead worker does not say whose
+# fault it was, and machines are switched off for many reasons, so this is more.
+MOST_LOSSES = 12
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):

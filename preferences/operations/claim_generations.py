@@ -8,18 +8,20 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from preferences.models import Generation, LanguageModel
-from preferences.models.generation import MOST_ATTEMPTS
+from preferences.models.generation import MOST_LOSSES
+
+# Rows that were tried this often are tried alone: when something in a batch kills the worker or
+# takes too long, the others are through with it.
+ALONE_AFTER = 2
 
 # One statement: two workers never get the same row, and neither waits for the other. The head of
-# the queue decides which model and which sampling the batch is for. Rows that were tried before
-# come after fresh ones, and a row's last attempt is made alone: when something in a batch kills
-# the worker, only the guilty row is given up.
+# the queue decides which model and which sampling the batch is for; fresh rows come first.
 _CLAIM = """
 WITH head AS MATERIALIZED (
-    SELECT model_id, sampling, attempts >= %(last)s AS alone
+    SELECT model_id, sampling, attempts >= %(alone_after)s AS alone
     FROM preferences_generation
     WHERE (state = 'queued' OR (state = 'running' AND lease_until <= %(now)s))
-        AND attempts <= %(last)s
+        AND attempts < %(losses)s
     ORDER BY model_id = %(model)s DESC, attempts, id
     LIMIT 1
     FOR UPDATE SKIP LOCKED
@@ -29,8 +31,8 @@ WITH head AS MATERIALIZED (
     JOIN head ON head.model_id = waiting.model_id AND head.sampling = waiting.sampling
     WHERE (waiting.state = 'queued'
             OR (waiting.state = 'running' AND waiting.lease_until <= %(now)s))
-        AND waiting.attempts <= %(last)s
-        AND (waiting.attempts < %(last)s OR head.alone)
+        AND waiting.attempts < %(losses)s
+        AND (waiting.attempts < %(alone_after)s OR head.alone)
     ORDER BY waiting.attempts, waiting.id
     LIMIT (SELECT CASE WHEN alone THEN 1 ELSE %(most)s END FROM head)
     FOR UPDATE OF waiting SKIP LOCKED
@@ -79,7 +81,8 @@ def claim_generations(
         "until": until,
         "now": now,
         "model": model_id if model_id is not None else 0,
-        "last": MOST_ATTEMPTS - 1,
+        "alone_after": ALONE_AFTER,
+        "losses": MOST_LOSSES,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)

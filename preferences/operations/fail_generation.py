@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from preferences.models import Generation, Prompt
-from preferences.models.generation import MOST_ATTEMPTS, GenerationState
+from preferences.models.generation import MOST_ATTEMPTS, MOST_LOSSES, GenerationState
 from preferences.operations.claim_generations import Claimed
 from preferences.operations.open_comparisons import open_when_answered
 
@@ -49,18 +49,18 @@ def fail_generation(*, claimed: Claimed, error: str, final: bool, now: datetime)
 def expire_generations(*, now: datetime) -> Expired:
     """Take generations away from workers that fell silent.
 
-    Those with attempts left wait in the queue again; the others are given up, each in a
-    transaction of its own.
+    They wait in the queue again until they were lost MOST_LOSSES times; then they are given up,
+    each in a transaction of its own.
     """
     silent = Generation.objects.filter(state=GenerationState.RUNNING, lease_until__lte=now)
-    queued = silent.filter(attempts__lt=MOST_ATTEMPTS).update(
+    queued = silent.filter(attempts__lt=MOST_LOSSES).update(
         state=GenerationState.QUEUED, lease_until=None, owner=""
     )
     error = _(
-        "The worker stopped three times while it wrote this answer. Its log says why; a model that "
-        "needs more memory than there is is the most common cause."
-    )
-    used_up = silent.filter(attempts__gte=MOST_ATTEMPTS).select_related("prompt", "model")
+        "The worker died %(times)d times while it wrote this answer. Its log says why; most often "
+        "the model needs more memory than there is."
+    ) % {"times": MOST_LOSSES}
+    used_up = silent.filter(attempts__gte=MOST_LOSSES).select_related("prompt", "model")
     failed = sum(
         fail_generation(
             claimed=Claimed(generation=row, attempt=row.attempts, owner=row.owner),

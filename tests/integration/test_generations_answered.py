@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from preferences.models import Comparison, Generation, Prompt, Response
-from preferences.models.generation import GenerationState
+from preferences.models.generation import MOST_LOSSES, GenerationState
 from preferences.operations.claim_generations import Claimed, claim_generations
 from preferences.operations.fail_generation import expire_generations, fail_generation
 from preferences.operations.finish_generation import Answer, finish_generation
@@ -154,7 +154,7 @@ def test_a_worker_that_dies_on_the_last_answer_does_not_hold_the_others_back() -
     finish(claims[0], "Merge it.")
     finish(claims[1], "Ask for a test first.")
     now = NOW
-    for attempt in range(3):
+    for attempt in range(MOST_LOSSES):
         now += LEASE
         expire_generations(now=now)
         claim(f"dying {attempt}", now=now)

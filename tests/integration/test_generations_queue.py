@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from inference import Sampling
 from preferences.models import Generation
-from preferences.models.generation import MOST_ATTEMPTS, GenerationState
+from preferences.models.generation import MOST_LOSSES, GenerationState
 from preferences.operations.claim_generations import Claimed, claim_generations
 from preferences.operations.fail_generation import expire_generations, fail_generation
 from preferences.operations.renew_generations import release_generations, renew_generations
@@ -166,21 +166,17 @@ def test_rows_that_were_tried_before_come_after_fresh_ones() -> None:
     }
 
 
-def test_the_last_attempt_is_made_alone() -> None:
+def test_what_was_lost_twice_is_tried_alone() -> None:
     unloaded_model()
     waiting_prompts(2, now=NOW)
-    now = NOW
-    for _ in range(MOST_ATTEMPTS - 1):
-        assert len(claim("breaks", now=now)) == 4
-        now += LEASE
-    assert len(claim("breaks", now=now)) == 1
+    assert [len(claim("breaks", now=NOW + n * LEASE)) for n in range(3)] == [4, 4, 1]
 
 
-def test_a_row_that_breaks_three_workers_is_given_up_and_says_so() -> None:
+def test_a_row_that_kills_every_worker_is_given_up_in_the_end_and_says_so() -> None:
     unloaded_model()
     (prompt,) = waiting_prompts(1, now=NOW)
     now = NOW
-    for attempt in range(MOST_ATTEMPTS):
+    for attempt in range(MOST_LOSSES):
         while claim(f"owner {attempt}", most=1, now=now):
             pass
         now += LEASE
@@ -188,7 +184,7 @@ def test_a_row_that_breaks_three_workers_is_given_up_and_says_so() -> None:
     assert (expired.queued, expired.failed) == (0, 2)
     for one in prompt.generations.all():
         assert one.state == GenerationState.FAILED
-        assert "stopped three times" in one.error
+        assert "died 12 times" in one.error
     assert claim("nobody", now=now) == []
 
 
