@@ -61,7 +61,7 @@ def _worded(asked: Ask, rng: random.Random, *, held_out: bool) -> str:
 
 
 def _careful(situation: Situation, rng: random.Random) -> str:
-    chosen = _some_points(situation, rng, rng.choice((2, 3, 3, 4)))
+    chosen = _some_points(situation, rng, rng.choice((2, 3, 3, 4, 4)))
     sentences = [rng.choice(wordings) for wordings in chosen]
     if rng.random() < 0.25:
         sentences.append(rng.choice(phrases.CLOSINGS))
@@ -146,13 +146,13 @@ def _filled(message: Message, slots: dict[str, str]) -> Message:
 
 # How often each manner is used, of 100, and what writes it.
 MANNERS: dict[str, tuple[int, Callable[[Situation, random.Random], str]]] = {
-    "careful": (31, _careful),
+    "careful": (36, _careful),
     "listed": (13, _listed),
     "shown": (8, _shown),
-    "curt": (14, _curt),
+    "curt": (11, _curt),
     "overlong": (9, _overlong),
-    "wrong": (10, _wrong),
-    "dismissive": (6, _dismissive),
+    "wrong": (9, _wrong),
+    "dismissive": (5, _dismissive),
     "flattering": (5, _flattering),
     "unsure": (4, _unsure),
 }
