@@ -8,6 +8,7 @@ rows or on their number. Why this and not the library's own sampling: docs/adr/0
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import torch
@@ -65,20 +66,33 @@ def gumbel_noise(generators: Sequence[torch.Generator], size: int) -> Tensor:
     return -torch.log(-torch.log(uniform))
 
 
+def row_seed(seed: int, prompt: Sequence[int]) -> int:
+    """Mix the request's seed with the tokens of its prompt.
+
+    With the bare seed, seed 1 would favour the same first word in the answers to every prompt.
+    """
+    digest = hashlib.sha256(f"{seed}:{','.join(map(str, prompt))}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
 class RowSampler:
     """A logits processor: afterwards the largest score of each row is its draw.
 
-    ``prompt_lengths`` are the rows' prompt tokens without padding (prompts are padded left).
+    ``prompts`` are the rows' tokens without padding (a batch is padded on the left).
     ``drawn`` collects, for each step, the log-probability of each row's draw.
     """
 
     def __init__(
-        self, requests: Sequence[GenerationRequest], prompt_lengths: Sequence[int], device: str
+        self,
+        requests: Sequence[GenerationRequest],
+        prompts: Sequence[Sequence[int]],
+        device: str,
     ) -> None:
         self.drawn: list[Tensor] = []
-        self._prompt_lengths = prompt_lengths
+        self._prompt_lengths = [len(prompt) for prompt in prompts]
         self._generators = [
-            torch.Generator(device=device).manual_seed(request.seed) for request in requests
+            torch.Generator(device=device).manual_seed(row_seed(request.seed, prompt))
+            for request, prompt in zip(requests, prompts, strict=True)
         ]
         self._groups: dict[Sampling, list[int]] = {}
         for row, request in enumerate(requests):

@@ -173,7 +173,7 @@ class TransformersEngine(Engine):
 
         started = datetime.now(UTC)
         lengths = [len(prompt.tokens) for prompt in prompts]
-        sampler = RowSampler(requests, lengths, self._device)
+        sampler = RowSampler(requests, [prompt.tokens for prompt in prompts], self._device)
         limits = RowLimits(requests, max(lengths), self._decode, should_stop)
         input_ids, attention_mask = self._padded(prompts)
         with torch.inference_mode():

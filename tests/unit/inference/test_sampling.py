@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 import torch
 
-from inference.sampling import RowSampler, gumbel_noise, log_distribution
+from inference.sampling import RowSampler, gumbel_noise, log_distribution, row_seed
 from inference.types import GenerationRequest, Sampling
 
 SCORES = torch.tensor([[2.0, 1.0, 0.0, -1.0, -2.0]])
@@ -60,7 +60,7 @@ def test_min_p_drops_tokens_far_below_the_likeliest(top_k: int) -> None:
 
 def test_draws_follow_the_distribution() -> None:
     draws = 4000
-    sampler = RowSampler([request(seed) for seed in range(draws)], [1] * draws, "cpu")
+    sampler = RowSampler([request(seed) for seed in range(draws)], [[0]] * draws, "cpu")
     chosen = sampler(torch.zeros(draws, 1, dtype=torch.long), SCORES.expand(draws, -1))
     counts = Counter(chosen.argmax(-1).tolist())
     expected = [value * draws for value in probabilities()]
@@ -69,18 +69,18 @@ def test_draws_follow_the_distribution() -> None:
 
 
 def test_the_recorded_log_probability_is_that_of_the_draw() -> None:
-    sampler = RowSampler([request(3)], [1], "cpu")
+    sampler = RowSampler([request(3)], [[0]], "cpu")
     token = int(sampler(torch.zeros(1, 1, dtype=torch.long), SCORES).argmax())
     assert sampler.drawn[0].item() == pytest.approx(math.log(probabilities()[token]))
 
 
 def test_rows_with_different_sampling_share_a_batch() -> None:
     requests = [request(1, temperature=0), request(2, top_k=1), request(3, temperature=5.0)]
-    together = RowSampler(requests, [1, 1, 1], "cpu")
+    together = RowSampler(requests, [[0]] * 3, "cpu")
     ids = torch.zeros(3, 1, dtype=torch.long)
     batch = [together(ids, SCORES.expand(3, -1)) for _ in range(20)]
     for row, single in enumerate(requests):
-        alone = RowSampler([single], [1], "cpu")
+        alone = RowSampler([single], [[0]], "cpu")
         steps = [alone(ids[:1], SCORES) for _ in range(20)]
         assert [int(step[row].argmax()) for step in batch] == [int(s.argmax()) for s in steps]
 
@@ -93,15 +93,21 @@ def test_noise_depends_on_the_seed_and_not_on_its_neighbours() -> None:
     assert not torch.equal(noise(5)[0], noise(6)[0])
 
 
+def test_the_same_seed_draws_something_else_for_another_prompt() -> None:
+    assert row_seed(1, [5, 6]) != row_seed(1, [5, 7])
+    assert row_seed(1, [5, 6]) != row_seed(2, [5, 6])
+    assert 0 <= row_seed(2**63 - 1, []) < 2**63
+
+
 def test_the_repetition_penalty_does_not_count_padding() -> None:
     padding = 0
-    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [1], "cpu")
+    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [[4]], "cpu")
     prompt = torch.tensor([[padding, padding, 4]])
     assert int(sampler(prompt, SCORES).argmax()) == 0  # the padding token may still be drawn
 
 
 def test_the_repetition_penalty_counts_prompt_and_answer() -> None:
-    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [1], "cpu")
+    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [[0]], "cpu")
     ids = torch.tensor([[0]])  # 2 becomes 0.4 and falls behind 1
     assert int(sampler(ids, SCORES).argmax()) == 1
     ids = torch.tensor([[0, 1]])  # 1 becomes 0.2; the first is the likeliest again
