@@ -1,0 +1,53 @@
+"""`python -m bench [NAME …]`: measure, one JSON line a result on stdout, progress on stderr.
+
+It fills the database it is given: `make bench` gives it one that is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench.rows import Row
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def generation() -> Iterator[Row]:
+    from bench.generation import measure
+
+    return measure()
+
+
+BENCHES: dict[str, Callable[[], Iterator[Row]]] = {"generation": generation}
+
+
+def main(names: list[str]) -> int:
+    unknown = sorted(set(names) - set(BENCHES))
+    if unknown:
+        known = ", ".join(BENCHES)
+        print(f"There is no bench {', '.join(unknown)}; known are: {known}.", file=sys.stderr)
+        return 2
+    set_up()
+    for name in names or BENCHES:
+        for row in BENCHES[name]():
+            print(row.as_json(), flush=True)
+    return 0
+
+
+def set_up() -> None:
+    """Make the tables, as their owner does, and load Django."""
+    migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "-v", "0"]
+    subprocess.run(migrate, check=True)
+    sys.path.append(str(ROOT / "platform"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
