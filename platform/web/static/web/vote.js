@@ -61,6 +61,10 @@ function arrived() {
   const top = document.querySelector(".pair-top");
   if (top) resized.observe(top);
   measure();
+  const messages = pair().querySelector(".messages");
+  const asked = messages?.lastElementChild;
+  // Of a long conversation the last question is what was answered.
+  if (asked) messages.scrollTop = asked.offsetTop - messages.firstElementChild.offsetTop;
   document.dispatchEvent(new Event("pair-shown"));
 }
 
