@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from inference.types import GenerationRequest, Sampling
+from inference.types import Sampling
 
 
 def log_distribution(scores: Tensor, sampling: Sampling) -> Tensor:
@@ -66,40 +66,38 @@ def gumbel_noise(generators: Sequence[torch.Generator], size: int) -> Tensor:
     return -torch.log(-torch.log(uniform))
 
 
-def row_seed(seed: int, prompt: Sequence[int]) -> int:
-    """Mix the request's seed with the tokens of its prompt.
+def row_generator(seed: int, prompt: Sequence[int], device: str) -> torch.Generator:
+    """Return the random generator of a request, seeded by its seed and its prompt's tokens.
 
     With the bare seed, seed 1 would favour the same first word in the answers to every prompt.
     """
     digest = hashlib.sha256(f"{seed}:{','.join(map(str, prompt))}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1
+    return torch.Generator(device=device).manual_seed(int.from_bytes(digest[:8], "big") >> 1)
 
 
 class RowSampler:
     """A logits processor: afterwards the largest score of each row is its draw.
 
-    ``prompts`` are the rows' tokens without padding (a batch is padded on the left).
-    ``drawn`` collects, for each step, the log-probability of each row's draw.
+    ``generators`` are the rows' own; ``lengths`` are their tokens so far, without padding (a
+    batch is padded on the left). ``drawn`` collects, for each step, the log-probability of each
+    row's draw.
     """
 
     def __init__(
         self,
-        requests: Sequence[GenerationRequest],
-        prompts: Sequence[Sequence[int]],
-        device: str,
+        samplings: Sequence[Sampling],
+        generators: Sequence[torch.Generator],
+        lengths: Sequence[int],
     ) -> None:
         self.drawn: list[Tensor] = []
-        self._prompt_lengths = [len(prompt) for prompt in prompts]
-        self._generators = [
-            torch.Generator(device=device).manual_seed(row_seed(request.seed, prompt))
-            for request, prompt in zip(requests, prompts, strict=True)
-        ]
+        self._generators = generators
+        self._lengths = lengths
         self._groups: dict[Sampling, list[int]] = {}
-        for row, request in enumerate(requests):
-            self._groups.setdefault(request.sampling, []).append(row)
+        for row, sampling in enumerate(samplings):
+            self._groups.setdefault(sampling, []).append(row)
         self._seen: Tensor | None = None
         self._penalties = torch.tensor(
-            [request.sampling.repetition_penalty for request in requests], device=device
+            [sampling.repetition_penalty for sampling in samplings], device=generators[0].device
         ).unsqueeze(-1)
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
@@ -125,7 +123,7 @@ class RowSampler:
             return scores
         if self._seen is None:
             self._seen = torch.zeros_like(scores, dtype=torch.bool)
-            for row, length in enumerate(self._prompt_lengths):
+            for row, length in enumerate(self._lengths):
                 self._seen[row, input_ids[row, -length:]] = True
         else:
             self._seen.scatter_(-1, input_ids[:, -1:], True)

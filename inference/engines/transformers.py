@@ -18,10 +18,7 @@ from inference.reasoning import OPENING, split_reasoning
 from inference.types import Generated, GenerationRequest, Message, ModelDescription
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from inference.engines.row_limits import RowLimits
-    from inference.sampling import RowSampler
+    from inference.engines.rows import Batch, Row
 
 MAX_BATCH = 64
 ZERO_WIDTH_SPACE = "\u200b"
@@ -165,48 +162,69 @@ class TransformersEngine(Engine):
         prompts: Sequence[_Prompt],
         should_stop: ShouldStop | None,
     ) -> list[Generated]:
+        from inference.engines.rows import Batch, Row
+        from inference.sampling import row_generator
+
+        started = datetime.now(UTC)
+        rows = [
+            Row(request, p.tokens, row_generator(request.seed, p.tokens, self._device))
+            for request, p in zip(requests, prompts, strict=True)
+        ]
+        batch = Batch.of(list(rows), self._pad_token, self._model)
+        while batch.rows:
+            self._advance(batch, should_stop)
+        return [
+            self._answer(row, prompt, started, len(rows))
+            for row, prompt in zip(rows, prompts, strict=True)
+        ]
+
+    def _advance(self, batch: Batch, should_stop: ShouldStop | None) -> None:
+        """Draw tokens until all rows are done, or so many that going on without them is faster."""
         import torch
         from transformers import LogitsProcessorList, StoppingCriteriaList
 
-        from inference.engines.row_limits import RowLimits
+        from inference.engines.rows import RowLimits
         from inference.sampling import RowSampler
 
-        started = datetime.now(UTC)
-        lengths = [len(prompt.tokens) for prompt in prompts]
-        sampler = RowSampler(requests, [prompt.tokens for prompt in prompts], self._device)
-        limits = RowLimits(requests, max(lengths), self._decode, should_stop)
-        input_ids, attention_mask = self._padded(prompts)
+        rows, width = batch.rows, batch.input_ids.shape[1]
+        sampler = RowSampler(
+            [row.request.sampling for row in rows],
+            [row.generator for row in rows],
+            [len(row.prompt) + len(row.drawn) for row in rows],
+        )
+        limits = RowLimits(
+            rows,
+            width,
+            self._end_tokens,
+            self._decode,
+            may_shrink=batch.cache is not None,
+            should_stop=should_stop,
+        )
         with torch.inference_mode():
-            output = self._model.generate(
-                input_ids=input_ids,
-                attention_mask=attention_mask,
-                generation_config=self._generation_config(requests),
+            sequences = self._model.generate(
+                input_ids=batch.input_ids,
+                attention_mask=batch.attention_mask,
+                generation_config=self._generation_config(rows),
                 logits_processor=LogitsProcessorList([sampler]),
                 stopping_criteria=StoppingCriteriaList([limits]),
+                **({} if batch.cache is None else {"past_key_values": batch.cache}),
             )
         if limits.cancelled:
             raise Cancelled("Generation was stopped; nothing of this batch is kept.")
-        drawn = output[:, max(lengths) :].tolist()
-        return self._answers(requests, prompts, drawn, sampler, limits, started)
+        drawn, steps = sequences[:, width:].tolist(), torch.stack(sampler.drawn, dim=-1).tolist()
+        for row, length, tokens, values in zip(rows, limits.lengths, drawn, steps, strict=True):
+            row.take(tokens[:length], values[:length])
+            row.done = length is not None
+        batch.keep_unfinished(sequences)
 
-    def _padded(self, prompts: Sequence[_Prompt]) -> tuple[Tensor, Tensor]:
-        """Return token numbers and mask, both (rows, longest prompt), padded on the left."""
-        import torch
-
-        width = max(len(prompt.tokens) for prompt in prompts)
-        gaps = [width - len(prompt.tokens) for prompt in prompts]
-        ids = [[self._pad_token] * gap + p.tokens for gap, p in zip(gaps, prompts, strict=True)]
-        mask = [[0] * gap + [1] * (width - gap) for gap in gaps]
-        return torch.tensor(ids, device=self._device), torch.tensor(mask, device=self._device)
-
-    def _generation_config(self, requests: Sequence[GenerationRequest]) -> Any:
+    def _generation_config(self, rows: Sequence[Row]) -> Any:
         """Leave every sampling step to ours: the library only takes the largest score."""
         from transformers import GenerationConfig
 
         make: Any = GenerationConfig  # has no types
         return make(
             do_sample=False,
-            max_new_tokens=max(request.sampling.max_new_tokens for request in requests),
+            max_new_tokens=max(row.room for row in rows),
             eos_token_id=sorted(self._end_tokens) or None,
             pad_token_id=self._pad_token,
             use_cache=True,
@@ -216,48 +234,23 @@ class TransformersEngine(Engine):
         """Return readable text; NUL goes, because databases cannot store it in a text."""
         return str(self._tokenizer.decode(tokens, skip_special_tokens=True)).replace("\0", "")
 
-    def _answers(
-        self,
-        requests: Sequence[GenerationRequest],
-        prompts: Sequence[_Prompt],
-        drawn: list[list[int]],
-        sampler: RowSampler,
-        limits: RowLimits,
-        started: datetime,
-    ) -> list[Generated]:
-        import torch
-
-        finished = datetime.now(UTC)
-        steps = torch.stack(sampler.drawn, dim=-1).double().tolist()
-        answers = []
-        for row, request in enumerate(requests):
-            tokens = self._own_tokens(drawn[row], limits.lengths[row])
-            ended = bool(tokens) and tokens[-1] in self._end_tokens
-            text, met_stop = _cut(self._decode(tokens), request.sampling.stop)
-            opened = prompts[row].text.rstrip().endswith(OPENING)
-            answer, reasoning = split_reasoning(text, opened=opened)
-            stopped = ended or met_stop
-            answers.append(
-                Generated(
-                    text=answer,
-                    reasoning=reasoning,
-                    finish_reason="stop" if stopped else "length",
-                    truncated=not stopped,
-                    tokens_in=len(prompts[row].tokens),
-                    tokens_out=len(tokens),
-                    log_probability=sum(steps[row][: len(tokens)]),
-                    started_at=started,
-                    finished_at=finished,
-                    provenance=self._provenance(request, prompts[row], answer, len(requests)),
-                )
-            )
-        return answers
-
-    def _own_tokens(self, drawn: list[int], limit: int | None) -> list[int]:
-        """Return a row's tokens up to its end; what follows only filled the batch."""
-        tokens = drawn[:limit]
-        ends = [place for place, token in enumerate(tokens) if token in self._end_tokens]
-        return tokens[: ends[0] + 1] if ends else tokens
+    def _answer(self, row: Row, prompt: _Prompt, started: datetime, batch_size: int) -> Generated:
+        text, met_stop = _cut(self._decode(row.drawn), row.request.sampling.stop)
+        opened = prompt.text.rstrip().endswith(OPENING)
+        answer, reasoning = split_reasoning(text, opened=opened)
+        stopped = met_stop or row.drawn[-1] in self._end_tokens
+        return Generated(
+            text=answer,
+            reasoning=reasoning,
+            finish_reason="stop" if stopped else "length",
+            truncated=not stopped,
+            tokens_in=len(prompt.tokens),
+            tokens_out=len(row.drawn),
+            log_probability=row.log_probability,
+            started_at=started,
+            finished_at=datetime.now(UTC),
+            provenance=self._provenance(row.request, prompt, answer, batch_size),
+        )
 
     def _provenance(
         self, request: GenerationRequest, prompt: _Prompt, answer: str, batch_size: int

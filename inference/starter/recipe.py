@@ -14,10 +14,10 @@ class Recipe:
     ``steps`` alone it follows the steps, and the same stack gives the same bytes.
     """
 
-    steps: int = 1200
+    steps: int = 1000
     seconds: float | None = None
     seed: int = 20
-    threads: int = 2
+    threads: int = 1
     batch: int = 32
     inner_rate: float = 0.02
     outer_rate: float = 3e-3

@@ -6,16 +6,18 @@ from collections import Counter
 import pytest
 import torch
 
-from inference.sampling import RowSampler, gumbel_noise, log_distribution, row_seed
-from inference.types import GenerationRequest, Sampling
+from inference.sampling import RowSampler, gumbel_noise, log_distribution, row_generator
+from inference.types import Sampling
 
 SCORES = torch.tensor([[2.0, 1.0, 0.0, -1.0, -2.0]])
+MIXED = [(1, [5, 6]), (1, [5, 7]), (2, [5, 6]), (15, [6]), (2**63 - 1, [])]
 PLAIN = {"temperature": 1.0, "top_k": 0, "top_p": 1.0}
 
 
-def request(seed: int, **sampling: object) -> GenerationRequest:
-    chosen = Sampling.from_dict({**PLAIN, **sampling})
-    return GenerationRequest(({"role": "user", "content": "?"},), chosen, seed)
+def sampler_of(*samplings: dict[str, object], length: int = 1) -> RowSampler:
+    chosen = [Sampling.from_dict({**PLAIN, **values}) for values in samplings]
+    generators = [row_generator(seed, [], "cpu") for seed in range(len(chosen))]
+    return RowSampler(chosen, generators, [length] * len(chosen))
 
 
 def probabilities(**sampling: object) -> list[float]:
@@ -60,7 +62,7 @@ def test_min_p_drops_tokens_far_below_the_likeliest(top_k: int) -> None:
 
 def test_draws_follow_the_distribution() -> None:
     draws = 4000
-    sampler = RowSampler([request(seed) for seed in range(draws)], [[0]] * draws, "cpu")
+    sampler = sampler_of(*[{}] * draws)
     chosen = sampler(torch.zeros(draws, 1, dtype=torch.long), SCORES.expand(draws, -1))
     counts = Counter(chosen.argmax(-1).tolist())
     expected = [value * draws for value in probabilities()]
@@ -69,20 +71,21 @@ def test_draws_follow_the_distribution() -> None:
 
 
 def test_the_recorded_log_probability_is_that_of_the_draw() -> None:
-    sampler = RowSampler([request(3)], [[0]], "cpu")
+    sampler = sampler_of({})
     token = int(sampler(torch.zeros(1, 1, dtype=torch.long), SCORES).argmax())
     assert sampler.drawn[0].item() == pytest.approx(math.log(probabilities()[token]))
 
 
 def test_rows_with_different_sampling_share_a_batch() -> None:
-    requests = [request(1, temperature=0), request(2, top_k=1), request(3, temperature=5.0)]
-    together = RowSampler(requests, [[0]] * 3, "cpu")
-    ids = torch.zeros(3, 1, dtype=torch.long)
-    batch = [together(ids, SCORES.expand(3, -1)) for _ in range(20)]
-    for row, single in enumerate(requests):
-        alone = RowSampler([single], [[0]], "cpu")
-        steps = [alone(ids[:1], SCORES) for _ in range(20)]
-        assert [int(step[row].argmax()) for step in batch] == [int(s.argmax()) for s in steps]
+    samplings: list[dict[str, object]] = [{"temperature": 0}, {"top_k": 1}, {"temperature": 5.0}]
+    together = sampler_of({}, *samplings)
+    ids = torch.zeros(4, 1, dtype=torch.long)
+    batch = [together(ids, SCORES.expand(4, -1)) for _ in range(20)]
+    alone = sampler_of(*[{}] * 3, samplings[2])
+    steps = [alone(ids, SCORES.expand(4, -1)) for _ in range(20)]
+    assert {int(step[1].argmax()) for step in batch} == {0}
+    assert {int(step[2].argmax()) for step in batch} == {0}
+    assert [int(step[3].argmax()) for step in batch] == [int(step[3].argmax()) for step in steps]
 
 
 def test_noise_depends_on_the_seed_and_not_on_its_neighbours() -> None:
@@ -94,20 +97,19 @@ def test_noise_depends_on_the_seed_and_not_on_its_neighbours() -> None:
 
 
 def test_the_same_seed_draws_something_else_for_another_prompt() -> None:
-    assert row_seed(1, [5, 6]) != row_seed(1, [5, 7])
-    assert row_seed(1, [5, 6]) != row_seed(2, [5, 6])
-    assert 0 <= row_seed(2**63 - 1, []) < 2**63
+    seeds = [row_generator(seed, prompt, "cpu").initial_seed() for seed, prompt in MIXED]
+    assert len(set(seeds)) == len(MIXED)
 
 
 def test_the_repetition_penalty_does_not_count_padding() -> None:
     padding = 0
-    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [[4]], "cpu")
+    sampler = sampler_of({"temperature": 0, "repetition_penalty": 5.0})
     prompt = torch.tensor([[padding, padding, 4]])
     assert int(sampler(prompt, SCORES).argmax()) == 0  # the padding token may still be drawn
 
 
 def test_the_repetition_penalty_counts_prompt_and_answer() -> None:
-    sampler = RowSampler([request(1, temperature=0, repetition_penalty=5.0)], [[0]], "cpu")
+    sampler = sampler_of({"temperature": 0, "repetition_penalty": 5.0})
     ids = torch.tensor([[0]])  # 2 becomes 0.4 and falls behind 1
     assert int(sampler(ids, SCORES).argmax()) == 1
     ids = torch.tensor([[0, 1]])  # 1 becomes 0.2; the first is the likeliest again
