@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from inference.engines.transformers import TransformersEngine
 from inference.model_files import inspect_model
+from inference.starter import phrases
 from inference.starter.prompts import demo_prompts
+from inference.starter.situations import Situation, situations
 from inference.types import Sampling
 from tests.unit.inference.asking import STARTER, ask
 
 CARD = (STARTER / "README.md").read_text(encoding="utf-8")
+PROMPTS = [prompt["text"] for prompt in demo_prompts(40)]
 
 
 def test_the_committed_files_are_those_that_the_model_card_names() -> None:
@@ -33,39 +36,72 @@ def test_the_model_card_says_what_the_model_is_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def answers(engine: TransformersEngine) -> list[list[str]]:
-    """Return two answers for each of the first twenty demo prompts."""
+def answers(engine: TransformersEngine) -> dict[str, list[str]]:
+    """Return two answers for each of the first forty demo prompts."""
     sampling = Sampling(max_new_tokens=256)
-    requests = [
-        ask(prompt["text"], seed=seed, sampling=sampling)
-        for prompt in demo_prompts(20)
-        for seed in (1, 2)
-    ]
+    requests = [ask(prompt, seed=seed, sampling=sampling) for prompt in PROMPTS for seed in (1, 2)]
     texts = [answer.text for answer in engine.generate(requests)]
-    return [texts[place : place + 2] for place in range(0, len(texts), 2)]
+    return {prompt: texts[2 * place : 2 * place + 2] for place, prompt in enumerate(PROMPTS)}
 
 
-def test_two_seeds_answer_almost_every_prompt_differently(answers: list[list[str]]) -> None:
-    assert sum(first != second for first, second in answers) >= 18
+def test_two_seeds_answer_almost_every_prompt_differently(answers: dict[str, list[str]]) -> None:
+    assert sum(first != second for first, second in answers.values()) >= 38
 
 
-def test_answers_are_made_of_the_words_of_the_corpus(answers: list[list[str]]) -> None:
-    # Every word of a good answer was written by people: invented words mean a broken model.
-    directory = STARTER.parent
-    sources = [*(directory / "situations").glob("*.toml"), directory / "phrases.py"]
-    known = set(re.findall(r"[a-z]+", " ".join(path.read_text() for path in sources).lower()))
-    words = re.findall(r"[a-z]+", " ".join(text for pair in answers for text in pair).lower())
-    assert len(words) > 500
-    assert sum(word in known for word in words) / len(words) > 0.97
+def test_no_answer_is_empty(answers: dict[str, list[str]]) -> None:
+    assert all(len(text.split()) >= 1 for pair in answers.values() for text in pair)
 
 
-def test_answers_are_whole_sentences(answers: list[list[str]]) -> None:
-    texts = [text for pair in answers for text in pair]
-    ended = [text for text in texts if re.search(r"[.!?`)]$", text)]
-    assert len(ended) >= 0.9 * len(texts)
+def test_most_sentences_are_sentences_that_people_wrote(answers: dict[str, list[str]]) -> None:
+    """A model this small is readable where it repeats what it learned."""
+    known = {sentence for text in _all_texts() for sentence in _sentences(text)}
+    spoken = [s for pair in answers.values() for text in pair for s in _sentences(text)]
+    assert len(spoken) > 100
+    assert sum(sentence in known for sentence in spoken) / len(spoken) >= WRITTEN
 
 
-def test_answers_are_about_their_question(answers: list[list[str]]) -> None:
-    spoken = dict(zip((p["text"] for p in demo_prompts(20)), answers, strict=True))
-    about = json.dumps([text for key, text in spoken.items() if "licence" in key.lower()])
-    assert re.search(r"licen|notice|right|copy|name|sign|GPL|MIT", about) or about == "[]"
+def test_most_sentences_belong_to_the_question(answers: dict[str, list[str]]) -> None:
+    owners: dict[str, set[str]] = {}
+    for situation in situations():
+        for text in _texts(situation):
+            for sentence in _sentences(text):
+                owners.setdefault(sentence, set()).add(situation.key)
+    asked = {demo.text: situation.key for situation in situations() for demo in situation.demo}
+    fitting = [
+        asked[prompt] in owners[sentence]
+        for prompt, pair in answers.items()
+        for text in pair
+        for sentence in _sentences(text)
+        if sentence in owners
+    ]
+    assert sum(fitting) / len(fitting) >= FITTING
+
+
+WRITTEN, FITTING = 0.8, 0.9
+
+
+def _sentences(text: str) -> list[str]:
+    """Split Markdown into sentences without list marks; slots are filled by their first value."""
+    for name, values in phrases.SLOTS.items():
+        text = text.replace("{" + name + "}", values[0])
+        for value in values[1:]:
+            text = text.replace(value, values[0])
+    lines = (re.sub(r"^(- |\d\. |> )", "", line) for line in text.splitlines())
+    return [part for line in lines for part in re.split(r"(?<=[.!?:]) ", line) if part.strip()]
+
+
+def _texts(situation: Situation) -> Iterator[str]:
+    for wordings in situation.points:
+        yield from wordings
+    for part in (situation.steps, situation.curt, situation.wrong, situation.dismissive):
+        yield from part
+    yield from situation.unsure
+    yield situation.example
+
+
+def _all_texts() -> Iterator[str]:
+    for situation in situations():
+        yield from _texts(situation)
+    for name in dir(phrases):
+        if isinstance(value := getattr(phrases, name), tuple):
+            yield from value

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -20,7 +21,7 @@ from inference.errors import (
     ModelRefused,
     PromptTooLong,
 )
-from inference.types import GenerationRequest, Sampling
+from inference.types import Generated, GenerationRequest, Sampling
 from tests.unit.inference.asking import STARTER, ask
 
 QUESTIONS = [
@@ -75,6 +76,19 @@ def test_more_requests_than_a_batch_holds_take_turns(solo: list[str]) -> None:
         answers = small.generate(REQUESTS)
     assert [answer.text for answer in answers] == solo
     assert [answer.provenance["batch_size"] for answer in answers] == [3, 3, 3, 3, 3, 3, 2, 2]
+
+
+def test_too_little_memory_halves_the_batch_and_changes_no_answer(solo: list[str]) -> None:
+    class Cramped(TransformersEngine):
+        def _batch(self, requests: Any, prompts: Any, should_stop: Any) -> list[Generated]:
+            if len(requests) > 2:
+                raise torch.OutOfMemoryError
+            return super()._batch(requests, prompts, should_stop)
+
+    with Cramped.load(STARTER, device="cpu") as cramped:
+        answers = cramped.generate(REQUESTS)
+    assert [answer.text for answer in answers] == solo
+    assert {answer.provenance["batch_size"] for answer in answers} == {2}
 
 
 def test_log_probabilities_agree_between_batches(engine: TransformersEngine) -> None:
