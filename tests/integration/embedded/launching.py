@@ -10,7 +10,7 @@ import site
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,21 +68,28 @@ class Launcher:
     err: Path = field(init=False)
 
     def start(
-        self, command: Sequence[str], *, user: str | None = None, **variables: str
+        self,
+        command: Sequence[str],
+        *,
+        user: str | None = None,
+        before: Sequence[str] = (),
+        preexec: Callable[[], None] | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> Launcher:
+        """Start; `before` comes first on the path of modules, `preexec` runs in the child."""
         self.out, self.err = self._file("out"), self._file("err")
         environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
         environment["FOLKMOOT_HOME"] = str(self.home)
-        environment["PYTHONPATH"] = os.pathsep.join(
-            [str(ROOT / "platform"), *site.getsitepackages()]
-        )
+        packages = [*before, str(ROOT / "platform"), *site.getsitepackages()]
+        environment["PYTHONPATH"] = os.pathsep.join(packages)
         with self.out.open("wb") as out, self.err.open("wb") as err:
             self.process = subprocess.Popen(
                 [python_for(user), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                env=environment | variables,
+                env=environment | dict(variables or {}),
+                preexec_fn=preexec,  # noqa: PLW1509 - no threads here
                 **_as_user(user),
             )
         return self

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,10 +14,29 @@ import pytest
 
 from embedded.ports import free_port
 
+from .conftest import temporary_home
 from .launching import Launcher, living, wait_for
 
 SMALL_DEMO = str(Path(__file__).with_name("small_demo.py"))
 RUNNING = "Folkmoot is running."
+
+
+@pytest.fixture(scope="module")
+def shared_demo() -> Iterator[Launcher]:
+    """A demo that is up, for tests that only look at it."""
+    with temporary_home() as home:
+        running = Launcher(home).start([SMALL_DEMO, str(free_port())])
+        running.wait_until_said(RUNNING)
+        yield running
+        running.clean_up()
+
+
+@pytest.fixture
+def beside(shared_demo: Launcher) -> Iterator[Launcher]:
+    """Another launcher of the home in which the shared demo runs."""
+    other = Launcher(shared_demo.home)
+    yield other
+    other.clean_up()
 
 
 @pytest.fixture
@@ -28,22 +47,22 @@ def demo(launcher: Callable[[], Launcher]) -> Launcher:
     return running
 
 
-def test_the_address_is_printed_only_when_the_page_answers(demo: Launcher) -> None:
-    url = demo.state()["url"]
+def test_the_address_is_printed_only_when_the_page_answers(shared_demo: Launcher) -> None:
+    url = shared_demo.state()["url"]
 
-    assert url in demo.out.read_text()
+    assert url in shared_demo.out.read_text()
     with urllib.request.urlopen(url) as page:
         assert page.read() == b"a page"
 
 
 def test_a_second_demo_names_the_address_of_the_first(
-    demo: Launcher, launcher: Callable[[], Launcher]
+    shared_demo: Launcher, beside: Launcher
 ) -> None:
-    second = launcher().start([SMALL_DEMO, "8000"])
+    second = beside.start([SMALL_DEMO, "8000"])
 
     assert second.wait() == 1
-    assert f"runs already: {demo.state()['url']}" in second.said()
-    assert demo.process.poll() is None
+    assert f"runs already: {shared_demo.state()['url']}" in second.said()
+    assert shared_demo.process.poll() is None
 
 
 def test_a_busy_port_picks_another(launcher: Callable[[], Launcher]) -> None:
@@ -56,38 +75,40 @@ def test_a_busy_port_picks_another(launcher: Callable[[], Launcher]) -> None:
 
 
 def test_a_command_uses_the_servers_of_the_running_demo(
-    demo: Launcher, launcher: Callable[[], Launcher]
+    shared_demo: Launcher, beside: Launcher
 ) -> None:
-    command = launcher().start(["-m", "embedded", "manage", "diffsettings"])
+    command = beside.start(["-m", "embedded", "manage", "diffsettings"])
 
     command.wait()
 
-    port = demo.state()["environment"]["DATABASE_URL"].rpartition(":")[2].split("/")[0]
+    port = shared_demo.state()["environment"]["DATABASE_URL"].rpartition(":")[2].split("/")[0]
     assert f"'PORT': '{port}'" in command.out.read_text(), command.said()
     assert command.err.read_text() == ""
 
 
 def test_a_reset_waits_for_nobody_and_spares_a_running_demo(
-    demo: Launcher, launcher: Callable[[], Launcher]
+    shared_demo: Launcher, beside: Launcher
 ) -> None:
-    reset = launcher().start(["-m", "embedded", "reset"])
+    reset = beside.start(["-m", "embedded", "reset"])
 
     assert reset.wait() == 1
-    assert demo.state()["url"] in reset.said()
-    assert (demo.home / "postgres" / "data").exists()
+    assert shared_demo.state()["url"] in reset.said()
+    assert (shared_demo.home / "postgres" / "data").exists()
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("name", ["web", "worker", "valkey"])
-def test_a_process_that_dies_is_started_again(demo: Launcher, name: str) -> None:
-    before = demo.state()["processes"]
+def test_processes_that_die_are_started_again_at_the_same_addresses(demo: Launcher) -> None:
+    before = demo.state()
 
-    os.kill(before[name], signal.SIGKILL)
+    for name in ("web", "worker", "valkey"):
+        os.kill(before["processes"][name], signal.SIGKILL)
 
-    assert wait_for(lambda: demo.state()["processes"][name] != before[name])
-    assert "starting it again" in demo.said()
-    assert demo.state()["environment"]["REDIS_URL"]
-    assert wait_for(lambda: living([demo.state()["processes"][name]]))
+    fallen = {before["processes"][name] for name in ("web", "worker", "valkey")}
+    assert wait_for(lambda: fallen.isdisjoint(demo.state()["processes"].values()))
+    assert demo.said().count("starting it again") == 3
+    after = demo.state()
+    assert (after["url"], after["environment"]) == (before["url"], before["environment"])
+    assert after["processes"]["postgres"] == before["processes"]["postgres"]
 
 
 @pytest.mark.fault
@@ -136,12 +157,14 @@ def test_a_failing_preparation_ends_the_start_with_its_last_words(
     assert "Traceback" not in demo.said()
 
 
-def test_secrets_are_readable_by_their_owner_only(demo: Launcher) -> None:
+def test_secrets_are_readable_by_their_owner_only(shared_demo: Launcher) -> None:
     for name in ("secret_key", "database_passwords", "running.json"):
-        assert (demo.home / name).stat().st_mode & 0o077 == 0
-    for pid in demo.state()["processes"].values():
+        assert (shared_demo.home / name).stat().st_mode & 0o077 == 0
+    for pid in shared_demo.state()["processes"].values():
         line = Path(f"/proc/{pid}/cmdline").read_text()
-        assert demo.state()["environment"]["REDIS_URL"].split("@")[0].split(":")[-1] not in line
+        assert (
+            shared_demo.state()["environment"]["REDIS_URL"].split("@")[0].split(":")[-1] not in line
+        )
 
 
 def test_a_reset_empties_the_home(launcher: Callable[[], Launcher]) -> None:

@@ -44,13 +44,7 @@ print(json.dumps(facts))
 """
 _DATABASE = ("DATABASE_URL", "DATABASE_OWNER_URL")
 RUN = ("-m", "embedded", "run", "--")
-USERS = [
-    None,
-    pytest.param(
-        NORMAL_USER,
-        marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else"),
-    ),
-]
+ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
 
 
 def _temporary(tmp: Path) -> list[Path]:
@@ -66,11 +60,13 @@ def tmp(home: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", [None, pytest.param(NORMAL_USER, marks=ONLY_ROOT)])
 def test_the_servers_let_in_only_who_knows_a_password(
     launcher: Callable[[], Launcher], tmp: Path, user: str | None
 ) -> None:
-    run = launcher().start([*RUN, python_for(user), "-c", LOOK], user=user, TMPDIR=str(tmp))
+    run = launcher().start(
+        [*RUN, python_for(user), "-c", LOOK], user=user, variables={"TMPDIR": str(tmp)}
+    )
 
     assert run.wait() == 0, run.said()
     facts = json.loads(run.out.read_text())
@@ -92,20 +88,29 @@ def test_the_exit_code_and_the_output_of_the_command_are_passed_on(
     launcher: Callable[[], Launcher], tmp: Path
 ) -> None:
     script = "print('a line'); raise SystemExit(7)"
-    run = launcher().start([*RUN, sys.executable, "-c", script], TMPDIR=str(tmp))
+    run = launcher().start([*RUN, sys.executable, "-c", script], variables={"TMPDIR": str(tmp)})
 
     assert run.wait() == 7
     assert run.out.read_text() == "a line\n"
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize(
+    ("user", "number"),
+    [
+        (None, signal.SIGTERM),
+        (None, signal.SIGINT),
+        (None, signal.SIGKILL),
+        pytest.param(NORMAL_USER, signal.SIGKILL, marks=ONLY_ROOT),
+    ],
+)
 def test_nothing_is_left_when_the_launcher_gets_a_signal(
     launcher: Callable[[], Launcher], tmp: Path, user: str | None, number: signal.Signals
 ) -> None:
     script = "import time; print('here', flush=True); time.sleep(600)"
-    run = launcher().start([*RUN, python_for(user), "-c", script], user=user, TMPDIR=str(tmp))
+    run = launcher().start(
+        [*RUN, python_for(user), "-c", script], user=user, variables={"TMPDIR": str(tmp)}
+    )
     run.wait_until_said("here")
 
     below = run.kill(number)
@@ -121,7 +126,7 @@ def test_the_servers_end_even_when_launcher_and_keeper_are_killed_together(
     launcher: Callable[[], Launcher], tmp: Path
 ) -> None:
     script = "import time; print('here', flush=True); time.sleep(600)"
-    run = launcher().start([*RUN, sys.executable, "-c", script], TMPDIR=str(tmp))
+    run = launcher().start([*RUN, sys.executable, "-c", script], variables={"TMPDIR": str(tmp)})
     run.wait_until_said("here")
     below = descendants(run.process.pid)
     keeper = [p for p in below if b"keeper.py" in Path(f"/proc/{p}/cmdline").read_bytes()]
@@ -139,14 +144,16 @@ def test_a_server_of_ones_own_is_used_instead(launcher: Callable[[], Launcher], 
     mine |= {"REDIS_URL": "redis://127.0.0.1:1/0", "TMPDIR": str(tmp)}
     script = "import os; print(os.environ['DATABASE_URL'])"
 
-    run = launcher().start([*RUN, sys.executable, "-c", script], **mine)
+    run = launcher().start([*RUN, sys.executable, "-c", script], variables=mine)
 
     assert run.wait() == 0
     assert run.said() == "postgresql://me@127.0.0.1:1/DATABASE_URL\n"
 
 
 def test_half_of_the_addresses_is_refused(launcher: Callable[[], Launcher], tmp: Path) -> None:
-    run = launcher().start([*RUN, "true"], DATABASE_URL="postgresql://x@y/z", TMPDIR=str(tmp))
+    run = launcher().start(
+        [*RUN, "true"], variables={"TMPDIR": str(tmp), "DATABASE_URL": "postgresql://x@y/z"}
+    )
 
     assert run.wait() == 1
     assert "Set both DATABASE_URL" in run.said()
