@@ -16,7 +16,7 @@ Opinion = Callable[[Comparison], Said]
 """What a voter says of a pair, about response_a ("A") and response_b ("B")."""
 
 
-def better(said: Comparison, *, text: str) -> Said:
+def better(said: Comparison, *, text: str | tuple[str, ...]) -> Said:
     """Prefer the answer that begins with `text`, by much; the same when both or neither do."""
     a, b = (answer.text.startswith(text) for answer in (said.response_a, said.response_b))
     return Said(Choice.STRENGTH, 2 * (b - a))
