@@ -40,6 +40,13 @@ def process_environment() -> dict[str, str]:
     }
 
 
+def _command_line(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
 class WorkerProcess:
     """A `celery worker` with its children, in a session of its own, writing to a log file."""
 
@@ -63,9 +70,10 @@ class WorkerProcess:
         return self._process.pid
 
     def children(self) -> list[int]:
-        """Return the processes that the main process started and that live."""
+        """Return the living processes that do the work, without the pool's own tracker."""
         listed = Path(f"/proc/{self.pid}/task/{self.pid}/children")
-        return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+        pids = listed.read_text().split() if listed.exists() else []
+        return [int(pid) for pid in pids if "semaphore_tracker" not in _command_line(pid)]
 
     def kill(self) -> None:
         """Kill the main process and every child with SIGKILL, and wait until they are gone."""

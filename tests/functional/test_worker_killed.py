@@ -28,21 +28,26 @@ PROMPTS = 60 if LONG else 24
 QUICK = {"FOLKMOOT_GENERATION_LEASE_SECONDS": "3", "FOLKMOOT_GENERATION_HEARTBEAT_SECONDS": "1"}
 
 
-def running() -> int:
-    """Return how many generations somebody holds."""
-    return Generation.objects.filter(state=GenerationState.RUNNING).count()
+def holders() -> set[str]:
+    """Return who holds rows, or died with them."""
+    running = Generation.objects.filter(state=GenerationState.RUNNING)
+    return set(running.values_list("owner", flat=True))
 
 
-def kill_in_the_middle_of_a_batch(worker: WorkerProcess, *, only_child: bool) -> bool:
-    """Kill while rows are held; say whether it really was in the middle."""
-    wait_until(lambda: running() > 0, within=60, what="a batch at hand")
-    time.sleep(random.uniform(0.05, 0.3))
+def kill_in_the_middle_of_a_batch(
+    worker: WorkerProcess, *, only_child: bool, dead: set[str]
+) -> bool:
+    """Kill while somebody new holds rows; say whether it really was in the middle of a batch."""
+    wait_until(lambda: bool(holders() - dead), within=90, what="a batch at hand")
+    time.sleep(random.uniform(0.05, 0.4))
     if only_child:
         for child in worker.children():
             os.kill(child, signal.SIGKILL)
     else:
         worker.kill()
-    return running() > 0
+    killed = holders() - dead
+    dead |= killed
+    return bool(killed)
 
 
 def test_every_generation_ends_with_exactly_one_response(
@@ -51,12 +56,13 @@ def test_every_generation_ends_with_exactly_one_response(
     register(write_tiny_model(tmp_path / "model", context_length=512), now=timezone.now())
     waiting_prompts(PROMPTS, now=timezone.now(), max_new_tokens=400)
     kills = 0
+    dead: set[str] = set()
     worker = start_worker(**QUICK)
     while kills < KILLS:
         assert Generation.objects.exclude(state="done").exists(), "all done before the last kill"
         # The child alone, and main process and child together, in turn.
         only_child = kills % 2 == 0
-        kills += kill_in_the_middle_of_a_batch(worker, only_child=only_child)
+        kills += kill_in_the_middle_of_a_batch(worker, only_child=only_child, dead=dead)
         if not only_child:
             worker = start_worker(**QUICK)
     started = time.monotonic()
