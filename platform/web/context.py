@@ -10,4 +10,4 @@ from django.http import HttpRequest
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Tell templates whether this is the demo."""
-    return {"demo_mode": settings.DEMO}
+    return {"demo": settings.DEMO}

@@ -15,7 +15,7 @@ class PreferenceKind(models.TextChoices):
     """The outcome, by the decision table in preferences.consensus."""
 
     CHOSEN = consensus.Kind.CHOSEN.value, _("One answer preferred")
-    TIE = consensus.Kind.TIE.value, _("As good as each other")
+    TIE = consensus.Kind.TIE.value, _("A tie")
     BOTH_BAD = consensus.Kind.BOTH_BAD.value, _("Both bad")
     SPLIT = consensus.Kind.SPLIT.value, _("Split")
     TOO_FEW = consensus.Kind.TOO_FEW.value, _("Too few votes")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from preferences.consensus import ClosedBecause
 from preferences.messages import summary
-from preferences.models import Comparison, Preference, Response
+from preferences.models import Comparison, Generation, Preference, Response
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Reason
 from web.shown.prompts import stored_html
@@ -132,7 +132,26 @@ def _facts(response: Response) -> list[dict[str, Any]]:
             (_("Its answers may train others"), model.get_outputs_display()),
         ]
     if generation is not None:
-        sampling = ", ".join(f"{name} {value}" for name, value in generation.sampling.items())
-        facts += [(_("Sampling"), sampling), (_("Seed"), generation.seed)]
+        facts += [(_("Sampling"), _sampling(generation)), (_("Seed"), generation.seed)]
     facts += [(_("Imported from"), response.source), (_("Tokens"), response.tokens_out)]
     return [{"label": label, "value": value} for label, value in facts if value not in ("", None)]
+
+
+# In the order in which they act; one at its neutral value changes nothing and is left out.
+_NEUTRAL = {
+    "temperature": None,
+    "repetition_penalty": 1.0,
+    "top_k": 0,
+    "top_p": 1.0,
+    "min_p": 0.0,
+    "max_new_tokens": None,
+}
+
+
+def _sampling(generation: Generation) -> str:
+    given = generation.sampling
+    return ", ".join(
+        f"{name} {given[name]:g}"
+        for name, neutral in _NEUTRAL.items()
+        if given.get(name) not in (None, neutral)
+    )
