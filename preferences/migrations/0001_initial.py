@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('chosen', 'One answer preferred'), ('tie', 'As good as each other'), ('both_bad', 'Both bad'), ('split', 'Split'), ('too_few', 'Too few votes')], max_length=8)),
+                ('kind', models.CharField(choices=[('chosen', 'One answer preferred'), ('tie', 'A tie'), ('both_bad', 'Both bad'), ('split', 'Split'), ('too_few', 'Too few votes')], max_length=8)),
                 ('votes_a', models.PositiveIntegerField()),
                 ('votes_b', models.PositiveIntegerField()),
                 ('votes_same', models.PositiveIntegerField()),
