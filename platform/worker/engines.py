@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from inference import ModelRefused
@@ -44,6 +45,8 @@ class Engines:
         self._engine, self._model_id = None, None
 
     def _loaded(self, model: LanguageModel) -> Engine:
+        # Before its library is imported: nothing is looked up anywhere while answers are made.
+        os.environ["HF_HUB_OFFLINE"] = "1"
         from inference.engines.transformers import TransformersEngine
 
         location = Path(model.location)
