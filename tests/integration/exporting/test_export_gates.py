@@ -1,0 +1,164 @@
+"""What may not leave stays, and is counted with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communities.models import Community
+from preferences.exporting.files import Form
+from preferences.exporting.preview import preview_export
+from preferences.models import Comparison, LanguageModel, Response, Round
+from preferences.models.vote import Choice
+from preferences.operations.cast_vote import Said
+from preferences.operations.export_preferences import (
+    NothingToExport,
+    export_archive,
+    export_preferences,
+)
+from preferences.outputs import Outputs
+from tests.factories import (
+    CommunityFactory,
+    LanguageModelFactory,
+    UserFactory,
+)
+from tests.integration.conftest import NOW
+from tests.integration.exporting.deciding import (
+    everybody_votes,
+    lines,
+    manifest,
+    pair,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_nobody_chose_is_counted_and_left_out(community: Community, tmp_path: Path) -> None:
+    said = {
+        "chosen": Said(Choice.STRENGTH, 1),
+        "tie": Said(Choice.STRENGTH, 0),
+        "both_bad": Said(Choice.BOTH_BAD),
+        "too_few": Said(Choice.SKIP),
+    }
+    for name in said:
+        pair(community, text=name)
+    pair(community, text="still open")
+    Comparison.objects.filter(prompt__messages__0__content="still open").update(
+        round=Round.objects.create(
+            community=community, name="Later", purpose="Later", starts_at=NOW.replace(year=2030)
+        )
+    )
+    everybody_votes(community, lambda comparison: said[comparison.prompt.messages[0]["content"]])
+
+    export_preferences(community=community, out=tmp_path / "out", form=Form.JSONL)
+
+    assert [row["prompt"][0]["content"] for row in lines(tmp_path / "out")] == ["chosen"]
+    found = manifest(tmp_path / "out")
+    assert found["counts"]["closed_comparisons"] == 4
+    assert found["counts"]["by_preference"] == {
+        "both_bad": 1, "chosen": 1, "split": 0, "tie": 1, "too_few": 1,
+    }  # fmt: skip
+    assert found["gates"][0] == {
+        "gate": "preference",
+        "rows_in": 4,
+        "rows_out": 1,
+        "left_out": {"both_bad": 1, "tie": 1, "too_few": 1},
+    }
+
+
+def answers_by(community: Community, chosen: LanguageModel, rejected: LanguageModel) -> None:
+    comparison = pair(community)
+    Response.objects.filter(pk=comparison.response_b_id).update(model=chosen)
+    Response.objects.filter(pk=comparison.response_a_id).update(model=rejected)
+
+
+def test_answers_whose_terms_do_not_allow_it_stay_and_are_counted(
+    community: Community, tmp_path: Path
+) -> None:
+    allowed, conditional, refused = (LanguageModelFactory(outputs=policy) for policy in Outputs)
+    answers_by(community, allowed, allowed)
+    answers_by(community, allowed, conditional)
+    answers_by(community, refused, allowed)
+    answers_by(community, conditional, refused)
+    everybody_votes(community)
+
+    export_preferences(community=community, out=tmp_path / "out")
+
+    assert manifest(tmp_path / "out")["gates"][1] == {
+        "gate": "outputs",
+        "rows_in": 4,
+        "rows_out": 1,
+        "left_out": {"conditional": 1, "refused": 2},
+    }
+
+
+def test_a_persons_answer_has_no_models_terms(community: Community, tmp_path: Path) -> None:
+    comparison = pair(community)
+    Response.objects.filter(pk=comparison.response_b_id).update(model=None, author=UserFactory())
+    everybody_votes(community)
+    export_preferences(community=community, out=tmp_path / "out")
+    assert {"model": None, "answers": 1} in manifest(tmp_path / "out")["answers_by"]
+
+
+def test_empty_answers_and_thinking_train_nothing(community: Community, tmp_path: Path) -> None:
+    pair(community)
+    pair(community, bad=" \n\t")
+    pair(community, good="Good. <think>But what is good?</think>")
+    everybody_votes(community)
+    export_preferences(community=community, out=tmp_path / "out")
+    assert manifest(tmp_path / "out")["gates"][2] == {
+        "gate": "answers",
+        "rows_in": 3,
+        "rows_out": 1,
+        "left_out": {"empty": 1, "thinking": 1},
+    }
+
+
+def test_the_preview_counts_what_the_export_finds_in_one_query(
+    community: Community, tmp_path: Path
+) -> None:
+    refused = LanguageModelFactory(outputs="refused")
+    pair(community)
+    pair(community, bad="")
+    pair(community, model=refused)
+    pair(community, text="tie", good="Bad!")
+    pair(CommunityFactory(), text="elsewhere")
+    everybody_votes(community)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        preview = preview_export(community)
+    assert len(queries) == 1
+    assert preview == export_preferences(community=community, out=tmp_path / "out").preview
+    assert (preview.closed, preview.rows) == (4, 1)
+    assert preview.by_kind["tie"] == 1
+    assert [gate.rows_out for gate in preview.gates] == [3, 2, 1]
+    assert preview.gates[1].reason == "terms refuse it, or nobody knows them: 1"
+
+
+def test_an_unknown_policy_is_refused() -> None:
+    from preferences.exporting.gates import why_left_out
+
+    facts = {"kind": "chosen", "chosen__model__outputs": "perhaps", "is_empty": False}
+    left_out = why_left_out(facts | {"rejected__model__outputs": None, "has_thinking": False})
+    assert left_out is not None
+    assert left_out.reason == "refused"
+
+
+def test_an_empty_result_is_refused_with_the_reasons(
+    community: Community, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair(community, model=LanguageModelFactory(outputs="refused"))
+    everybody_votes(community)
+    with pytest.raises(NothingToExport):
+        export_preferences(community=community, out=tmp_path / "out")
+    with pytest.raises(NothingToExport):
+        export_archive(community=community)
+    with pytest.raises(CommandError, match="nothing to export: none of 1 closed"):
+        call_command("export_preferences", "--community=moot", f"--out={tmp_path / 'out'}")
+    assert "1 → 0 (terms refuse it, or nobody knows them: 1)" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
