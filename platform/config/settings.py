@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "lucide",
-    "rest_framework",
+    # Not "rest_framework": that only adds the files of its browsable pages, which are off.
     "rules",
     "accounts",
     "communities",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -74,6 +75,7 @@ def _run(home: Home, plan: Plan, lock: int, terminal: Terminal, received: Interr
         supervisor.start_workers()
         _publish(home, supervisor)
         _say_url(terminal, home, supervisor.url)
+        stack.enter_context(_progress_shown(plan.progress, environment))
         supervisor.watch(lambda: _publish(home, supervisor))
 
 
@@ -115,6 +117,24 @@ def _run_preparation(preparation: Preparation, log: Path, environment: Mapping[s
         child.terminate()
         child.wait()
         raise
+
+
+@contextlib.contextmanager
+def _progress_shown(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
+    """Let a command say how far the work is, as long as it wants to or the demo runs."""
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=dict(environment),
+        preexec_fn=dying_with_parent(signal.SIGTERM),  # noqa: PLW1509 - see processes.py
+        start_new_session=True,  # Ctrl-C is for the launcher, which ends it below
+    )
+    try:
+        yield
+    finally:
+        child.kill()
+        child.wait()
 
 
 def _start_logs(home: Home) -> None:

@@ -47,6 +47,7 @@ class Plan:
     preparations: tuple[Preparation, ...]
     web: Process
     workers: tuple[Process, ...]
+    progress: tuple[str, ...]  # a command that says on stderr how far the work is, then ends
     preferred_port: int = 8000
 
 
@@ -82,6 +83,7 @@ def demo_plan() -> Plan:
             Process("worker-inference", "Model worker", _worker("inference", "prefork"), _WORKER),
             Process("beat", "Beat", _celery("beat", *schedule)),
         ),
+        progress=manage("watch_answers"),
     )
 
 

@@ -56,6 +56,7 @@ class Poller:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
+                close_old_connections()
                 self.poll()
             except (Error, KombuError, RedisError, OSError) as error:
                 self._complain(error)
@@ -73,7 +74,6 @@ class Poller:
 
     def poll(self) -> None:
         """Look once: sign, and wake a child if work waits."""
-        close_old_connections()
         waiting = (
             "inference" in self._queues
             and not _at_work()

@@ -39,6 +39,7 @@ def run(port: int, *, failing: bool) -> int:
         ),
         web=Process("web", "Web", (sys.executable, __file__, "serve", "{bind}")),
         workers=(Process("worker", "Worker", SLEEP),),
+        progress=SLEEP,
         preferred_port=port,
     )
     return reporting(lambda: run_demo(Path(os.environ["FOLKMOOT_HOME"]), plan))

@@ -28,10 +28,12 @@ class Command(BaseCommand):
             seed(now=timezone.now(), progress=self._progress)
         except ModelRefused as error:
             raise CommandError(str(error)) from error
-        self.stderr.write("")
         wake("generation")
 
     def _progress(self, done: int, of: int) -> None:
-        if done % 10 == 0 or done == of:
-            self.stderr.write(f"\rPutting the demo's prompts in: {done} of {of}", ending="")
+        words = f"Putting the demo's prompts in: {done} of {of}"
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{words}", ending="\n" if done == of else "")
             self.stderr.flush()
+        elif done % 20 == 0 or done == of:
+            self.stderr.write(words)
