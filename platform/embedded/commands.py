@@ -24,7 +24,6 @@ from embedded.processes import dying_with_parent
 from embedded.servers import names_database, running_servers
 from embedded.terminal import Terminal, progress
 
-_PREPARED = "prepared"
 _BIND = "127.0.0.1:8000"
 _WAIT_SECONDS = 300.0
 
@@ -49,10 +48,10 @@ def manage_command(path: Path, arguments: Sequence[str]) -> int:
         stack.enter_context(interruptions())
         try:
             environment = stack.enter_context(_home_environment(home, lock, terminal))
-            if not names_database() and not (home.path / _PREPARED).exists():
+            if not names_database() and not home.prepared.exists():
                 terminal.say("An empty home: making its tables and demo communities first.")
                 prepare(FIRST_STEPS, home, environment, terminal)
-                (home.path / _PREPARED).touch()
+                home.prepared.touch()
             return foreground(command, environment)
         except Interrupted as interrupted:
             return 128 + interrupted.number

@@ -65,6 +65,7 @@ def _run(home: Home, plan: Plan, lock: int, terminal: Terminal, received: Interr
             **servers.environment,
         }
         prepare(plan.preparations, home, environment, terminal)
+        home.prepared.touch()
         supervisor = Supervisor(
             plan, home, keeper, servers, environment, terminal, lambda: received.hurry
         )

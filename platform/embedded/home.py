@@ -71,6 +71,11 @@ class Home:
         folder.mkdir(exist_ok=True)
         return folder
 
+    @property
+    def prepared(self) -> Path:
+        """The file that stands for tables and demo communities that are there."""
+        return self.path / "prepared"
+
     def require_space(self) -> None:
         """Refuse a disk that is as good as full.
 
