@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                 ('strength', models.SmallIntegerField(blank=True, null=True)),
                 ('swapped', models.BooleanField()),
                 ('key', models.UUIDField(unique=True)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('helpful', 'helpful'), ('correct', 'correct'), ('honest', 'honest'), ('harmless', 'harmless'), ('tone', 'tone'), ('guidelines', 'follows the guidelines')], max_length=12), default=list, size=None)),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
                 ('reason_text', models.TextField(blank=True, null=True)),
                 ('source', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),

@@ -35,12 +35,28 @@ class Reason(models.TextChoices):
     GUIDELINES = "guidelines", _("follows the guidelines")
 
 
+class SkipReason(models.TextChoices):
+    """Why a pair was skipped: what stands in the way, not what is wrong with the answers."""
+
+    FIELD = "field", _("not my field")
+    LANGUAGE = "language", _("not my language")
+    UNCLEAR = "unclear", _("the prompt is unclear")
+    LONG = "long", _("too long for now")
+    UNEASY = "uneasy", _("I would rather not judge this")
+
+
+def reasons_for(choice: str) -> type[Reason] | type[SkipReason]:
+    """Return the reasons that are offered after a choice."""
+    return SkipReason if choice == Choice.SKIP else Reason
+
+
 class Vote(models.Model):
     """A row that is written once. A change of mind is a new row that supersedes this one.
 
     `strength` runs from −2 (response_a much better) over 0 (the same) to 2 (response_b much
     better) and is null for every other choice: an unanswered question is never a zero. `swapped`
-    says which side the voter saw first. `key` is the lease's key for the first vote of a pair.
+    says which side the voter saw first. `reasons` are values of `reasons_for(choice)`. `key` is the
+    lease's key for the first vote of a pair.
     """
 
     # Append-only, by the database itself. Reasons come after the choice in rows of their own.
@@ -65,7 +81,7 @@ class Vote(models.Model):
     guidelines = models.ForeignKey(
         Guidelines, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    reasons = ArrayField(models.CharField(max_length=12, choices=Reason), default=list)
+    reasons = ArrayField(models.CharField(max_length=12), default=list)
     reason_text = models.TextField(null=True, blank=True)  # noqa: DJ001 - null is "erased or not given"
     source = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()

@@ -72,8 +72,8 @@ class Cast:
 def cast_vote(*, voter: User, community: Community, key: UUID, said: Said, now: datetime) -> Cast:
     """Store the vote for the pair shown under `key` and lease the voter a further pair.
 
-    The caller has checked that the voter may vote in `community`, which the pair must belong to. Posting the same key
-    again stores nothing and returns the same vote and the same pair.
+    The caller has checked that the voter may vote in `community`, which the pair must belong to.
+    Posting the same key again stores nothing and returns the same vote and the same pair.
 
     Raises:
         LeaseUnknown: no pair was shown to this voter under the key.
@@ -100,7 +100,7 @@ def cast_vote(*, voter: User, community: Community, key: UUID, said: Said, now: 
             swapped=lease.swapped,
             key=lease.key,
             supersedes=earlier,
-            guidelines_id=cast(Any, lease).newest_guidelines,
+            guidelines_id=cast("Any", lease).newest_guidelines,
             created_at=now,
         )
         point_to(vote)

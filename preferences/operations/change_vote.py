@@ -15,7 +15,7 @@ from accounts.models import User
 from communities.models import Community
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
-from preferences.models.vote import Choice, Reason
+from preferences.models.vote import Choice, reasons_for
 from preferences.operations.cast_vote import (
     COMPARISON_LOADED,
     ComparisonClosed,
@@ -97,8 +97,6 @@ def give_reasons(
         VoteUnknown: the voter has no such vote, or took it back.
         ReasonRefused: an unknown reason, or a text above REASON_TEXT_LIMIT characters.
     """
-    if unknown := set(reasons) - set(Reason.values):
-        raise ReasonRefused(_("Unknown reason: %s.") % ", ".join(sorted(unknown)))
     if len(text) > REASON_TEXT_LIMIT:
         raise ReasonRefused(_("Please keep the reason under 2,000 characters."))
     with transaction.atomic():
@@ -108,7 +106,10 @@ def give_reasons(
         vote = current.vote
         if vote.choice == Choice.RETRACTED:
             raise VoteUnknown(_("You took this vote back; there is nothing to give reasons for."))
-        given = [reason for reason in Reason.values if reason in reasons]
+        offered = reasons_for(vote.choice).values
+        if unknown := set(reasons).difference(offered):
+            raise ReasonRefused(_("Unknown reason: %s.") % ", ".join(sorted(unknown)))
+        given = [reason for reason in offered if reason in reasons]
         words = text.strip() or None
         if (vote.reasons, vote.reason_text) == (given, words):
             return vote

@@ -56,11 +56,20 @@ def live_leases(*, voter: User, community: Community, now: datetime) -> list[Lea
 
 
 def lease_pairs(
-    *, voter: User, community: Community, now: datetime, wanted: int = PAIRS_AHEAD
+    *,
+    voter: User,
+    community: Community,
+    now: datetime,
+    wanted: int = PAIRS_AHEAD,
+    first: str = "",
 ) -> list[Lease]:
-    """Return up to `wanted` pairs the voter holds now, leasing more when there are fewer."""
+    """Return up to `wanted` pairs the voter holds now, leasing more when there are fewer.
+
+    `first` is the key of the pair that comes before the others, if the voter holds it.
+    """
     with transaction.atomic():
         leases = live_leases(voter=voter, community=community, now=now)
+        leases.sort(key=lambda lease: str(lease.key) != first)
         missing = wanted - len(leases)
         if missing > 0:
             leases += lease_more(voter=voter, community=community, now=now, count=missing)
@@ -110,6 +119,12 @@ def _lease(comparison: Comparison, *, voter: User, now: datetime) -> Lease:
     (lease,) = Lease.objects.raw(_LEASE, row)
     lease.comparison = comparison
     return lease
+
+
+def count_waiting(*, voter: User, community: Community, now: datetime) -> int:
+    """Return how many pairs the voter can still vote on: those they hold, and those to be given."""
+    held = live_leases(voter=voter, community=community, now=now)
+    return len(held) + open_to(voter=voter, community=community, now=now).count()
 
 
 def open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Comparison]:

@@ -18,7 +18,7 @@ from preferences.operations.change_vote import (
     revise_vote,
 )
 from tests.integration.conftest import NOW, Moot
-from tests.integration.test_casting_votes import A_MUCH, B_MUCH, BOTH_BAD
+from tests.integration.test_casting_votes import A_MUCH, B_MUCH, BOTH_BAD, SKIP
 
 
 def test_an_undone_vote_stays_in_its_chain_and_counts_no_more(moot: Moot) -> None:
@@ -154,6 +154,31 @@ def test_reasons_are_taken_after_the_pair_closed_and_change_nothing(moot: Moot) 
     )
 
     assert Preference.objects.get().votes_a == 3
+
+
+def test_a_skip_has_reasons_of_its_own(moot: Moot) -> None:
+    voter = moot.voters[0]
+    vote = moot.cast(voter, SKIP).vote
+
+    given = give_reasons(
+        voter=voter,
+        community=moot.community,
+        vote_id=vote.public_id,
+        reasons=["field"],
+        text="",
+        now=NOW,
+    )
+
+    assert (given.choice, given.reasons) == (Choice.SKIP, ["field"])
+    with pytest.raises(ReasonRefused):
+        give_reasons(
+            voter=voter,
+            community=moot.community,
+            vote_id=vote.public_id,
+            reasons=["helpful"],
+            text="",
+            now=NOW,
+        )
 
 
 @pytest.mark.parametrize(("reasons", "text"), [(["pretty"], ""), ([], "x" * 2_001)])

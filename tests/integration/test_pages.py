@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from communities.models import Role
-from preferences.models import Prompt, Response, Vote
+from preferences.models import Generation, Prompt, Response, Vote
 from preferences.models.comparison import ComparisonState
 from tests.factories import (
     ComparisonFactory,
@@ -280,6 +280,44 @@ def test_what_the_votes_changed_is_told(decided: Moot, as_: SignedIn) -> None:
     page = as_(decided.voters[0]).get(address(decided, "vote/end/"))
 
     assert page.status_code == 200
+
+
+def test_guidelines_newer_than_the_last_vote_are_pointed_out_once(
+    moot: Moot, as_: SignedIn
+) -> None:
+    moot.community.guidelines.create(version=1, text="Be kind.", published_at=NOW)
+    moot.cast(moot.voters[0], A_MUCH)
+    for _ in range(2):
+        ComparisonFactory(prompt=PromptFactory(community=moot.community), opened_at=NOW)
+    browser = as_(moot.voters[0])
+    notice = "The guidelines have changed since your last vote"
+    assert notice not in browser.get(address(moot, "vote/")).content.decode()
+
+    moot.community.guidelines.create(version=2, text="Be brief.", published_at=NOW)
+    page = browser.get(address(moot, "vote/")).content.decode()
+    assert notice in page
+    browser.post(address(moot, "vote/"), {"key": key_on(page), "choice": "0"})
+
+    assert notice not in browser.get(address(moot, "vote/")).content.decode()
+
+
+def test_an_answer_that_can_not_be_made_says_why(moot: Moot, client: Client) -> None:
+    prompt = PromptFactory(community=moot.community)
+    Generation.objects.create(
+        prompt=prompt,
+        model=LanguageModelFactory(),
+        seed=1,
+        idempotency_key="one",
+        state="failed",
+        error="The prompt has 900 tokens; this model reads 512. Shorten it.",
+        created_at=NOW,
+        finished_at=NOW,
+    )
+
+    page = client.get(address(moot, f"prompts/{prompt.public_id}/")).content.decode()
+
+    assert "Shorten it." in page
+    assert "none was asked for" not in page
 
 
 def test_a_goal_is_the_members_own(moot: Moot, as_: SignedIn) -> None:

@@ -85,7 +85,6 @@ def arriving(wanted: AnswersWanted) -> dict[str, Any] | None:
     return {
         "asked": wanted.asked,
         "done": wanted.arrived,
-        "failed": wanted.failed,
         "words": words % {"done": wanted.arrived, "asked": wanted.asked},
     }
 

@@ -12,7 +12,7 @@ from communities.models import Community
 from preferences.messages import summary
 from preferences.models import Vote
 from preferences.models.comparison import ComparisonState
-from preferences.models.vote import Choice, Reason
+from preferences.models.vote import Choice, reasons_for
 from preferences.queries import Changed
 from web.shown.results import outcome_words
 
@@ -59,7 +59,7 @@ def voted(vote: Vote | None) -> dict[str, Any] | None:
         "asks": _("Why skipped?") if vote.choice == Choice.SKIP else _("Why?"),
         "reasons": [
             {"value": reason.value, "label": reason.label, "chosen": reason.value in vote.reasons}
-            for reason in Reason
+            for reason in reasons_for(vote.choice)
         ],
         "reason_text": vote.reason_text or "",
         "reasons_saved": bool(vote.reasons or vote.reason_text),
@@ -79,10 +79,15 @@ def vote_entry(community: Community, vote: Vote) -> dict[str, Any]:
         "language": comparison.prompt.language,
         "voted_at": vote.created_at,
         "may_change": not closed,
-        "reasons_words": ", ".join(str(Reason(reason).label) for reason in vote.reasons),
+        "reasons_words": _labels(vote),
         "state_words": outcome_words(comparison.preference) if closed else _("still in voting"),
         "result_url": result if closed else "",
     }
+
+
+def _labels(vote: Vote) -> str:
+    offered = reasons_for(vote.choice)
+    return ", ".join(str(offered(reason).label) for reason in vote.reasons)
 
 
 def changeable(vote: Vote) -> dict[str, Any]:

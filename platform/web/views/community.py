@@ -9,16 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from rules.permissions import has_perm
 
 from accounts.models import User
 from communities.models import Community
 from communities.policies import role_in
 from preferences import policies, queries
 from preferences.models import Prompt, Round
-from preferences.operations.lease_pairs import open_to
+from preferences.operations.lease_pairs import count_waiting
 from preferences.rendering import render as render_markdown
-from web.access import in_community
+from web.access import allows, in_community
 from web.shown.people import missing_to_vote, people
 from web.shown.prompts import prompt_entry, stored_html
 from web.shown.results import result_entry
@@ -43,7 +42,7 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
         ],
         "members": people(members),
         "guidelines": community.current_guidelines(),
-        "may_submit": has_perm(policies.SUBMIT_PROMPT, request.user, community),
+        "may_submit": allows(policies.SUBMIT_PROMPT, request.user, community),
         **_voting(request.user, community),
     }
     return render(request, "web/community.html", context)
@@ -51,8 +50,8 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
 
 def _voting(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
     """Say how many pairs wait for the reader, or what keeps them from voting."""
-    if isinstance(user, User) and has_perm(policies.VOTE, user, community):
-        waiting = open_to(voter=user, community=community, now=timezone.now()).count()
+    if isinstance(user, User) and allows(policies.VOTE, user, community):
+        waiting = count_waiting(voter=user, community=community, now=timezone.now())
         return {"pairs_waiting": waiting, "missing": []}
     if isinstance(user, User):
         role = role_in(user, community)

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-from rules.permissions import has_perm
 
 from communities.models import Community
 from preferences import policies, queries
@@ -17,7 +16,7 @@ from preferences.messages import MessagesError
 from preferences.models import Prompt
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.topics import Topic
-from web.access import in_community
+from web.access import allows, in_community
 from web.forms import PromptForm
 from web.paging import filters, page_of
 from web.requests import signed_in
@@ -51,7 +50,7 @@ def prompts(request: HttpRequest, community: Community) -> HttpResponse:
         "prompts": [prompt_entry(state) for state in states],
         "filters": filters(request, "topic", Topic.choices),
         "narrowed": topic in Topic.values,
-        "may_submit": has_perm(policies.SUBMIT_PROMPT, request.user, community),
+        "may_submit": allows(policies.SUBMIT_PROMPT, request.user, community),
         "worker_notice": _notice(waiting=any(state.waiting for state in states)),
         **around,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from rules.permissions import has_perm
 
-from communities.models import Community
+from communities.models import Community, Guidelines
 from communities.policies import role_in
 from preferences import policies, queries
 from preferences.models import Vote
@@ -21,7 +21,7 @@ from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said, VoteRefused, cast_vote
 from preferences.operations.change_vote import give_reasons, retract_vote
 from preferences.operations.lease_pairs import lease_pairs
-from web.access import in_community
+from web.access import allows, in_community
 from web.requests import signed_in
 from web.shown.pairs import leased_pair
 from web.shown.people import missing_to_vote
@@ -48,19 +48,23 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
     """
     if request.method == "POST":
         return _cast(request, community)
-    leases = lease_pairs(voter=signed_in(request), community=community, now=timezone.now())
+    leases = lease_pairs(
+        voter=signed_in(request),
+        community=community,
+        now=timezone.now(),
+        first=request.GET.get("key", ""),
+    )
     if not leases:
         return _none_left(request, community)
-    wanted = request.GET.get("key", "")
-    leases.sort(key=lambda lease: str(lease.key) != wanted)
+    last = _last_vote(request, community)
     context = {
         "community": community,
         "round": leases[0].comparison.round,
         "pair": leased_pair(leases[0]),
         "next_pair": leased_pair(leases[1] if len(leases) > 1 else None),
         "progress": progress(request, community),
-        "voted": voted(_last_vote(request, community)),
-        "guidelines_changed": None,
+        "voted": voted(last if last and last.created_at >= _undo_since() else None),
+        "guidelines_changed": _changed_since(last, community),
         "fragment": False,
     }
     return render(request, "web/vote/page.html", context)
@@ -170,7 +174,7 @@ def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "voted_any": progress(request, community)["done"] > 0,
-        "may_submit": has_perm(policies.SUBMIT_PROMPT, request.user, community),
+        "may_submit": allows(policies.SUBMIT_PROMPT, request.user, community),
         "arriving": arriving,
         "worker_notice": worker_notice(silence),
     }
@@ -178,10 +182,21 @@ def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 def _last_vote(request: HttpRequest, community: Community) -> Vote | None:
-    """Return the vote that can still be undone from the vote page."""
-    since = timezone.now() - queries.UNDO_FOR
     votes = queries.latest_votes(voter=signed_in(request), community=community, most=1)
-    return next((vote for vote in votes if vote.created_at >= since), None)
+    return next(iter(votes), None)
+
+
+def _undo_since() -> datetime:
+    """Return since when a vote can still be undone from the vote page."""
+    return timezone.now() - queries.UNDO_FOR
+
+
+def _changed_since(last: Vote | None, community: Community) -> Guidelines | None:
+    """Return guidelines newer than those the member's last vote followed."""
+    newest = community.current_guidelines()
+    if last is None or newest is None or last.guidelines_id == newest.pk:
+        return None
+    return newest
 
 
 def _in_background(request: HttpRequest) -> bool:

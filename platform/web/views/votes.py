@@ -15,7 +15,7 @@ from preferences import policies, queries
 from preferences.models import CurrentVote
 from preferences.operations.cast_vote import VoteRefused
 from preferences.operations.change_vote import revise_vote
-from preferences.operations.lease_pairs import open_to
+from preferences.operations.lease_pairs import count_waiting
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.pairs import pair
@@ -87,7 +87,7 @@ def end(request: HttpRequest, community: Community) -> HttpResponse:
         "results": [
             result_entry(one, simulated=simulated[one.comparison_id] > 0) for one in changed.latest
         ],
-        "more": open_to(voter=voter, community=community, now=now).exists(),
+        "more": count_waiting(voter=voter, community=community, now=now) > 0,
         "goals": [{"value": value, "chosen": value == goal} for value in GOALS],
     }
     return render(request, "web/vote/end.html", context)
