@@ -57,7 +57,7 @@ def found_moot(*, voters: int, **round_values: object) -> Moot:
     """Make a community of `voters` maintainers and a contributor, who asked the one prompt."""
     community = CommunityFactory(created_at=NOW)
     Round.objects.filter(community=community).update(starts_at=NOW, **round_values)
-    people = [UserFactory() for _ in range(voters)]
+    people: list[User] = [UserFactory() for _ in range(voters)]
     for person in people:
         MembershipFactory(community=community, user=person, joined_at=NOW)
     author = MembershipFactory(community=community, role=Role.CONTRIBUTOR).user
