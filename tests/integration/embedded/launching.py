@@ -21,7 +21,8 @@ import pytest
 from embedded.identity import ServerUser, reaches
 
 ROOT = Path(__file__).resolve().parents[3]
-SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+# What this test run knows and a launcher in a new terminal would not.
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PYTEST_XDIST_WORKER")
 # PostgreSQL needs an account with a name; this one is on every Debian and macOS.
 NORMAL_USER = "daemon"
 
@@ -78,7 +79,7 @@ class Launcher:
     ) -> Launcher:
         """Start; `before` comes first on the path of modules, `preexec` runs in the child."""
         self.out, self.err = self._file("out"), self._file("err")
-        environment = {name: value for name, value in os.environ.items() if name not in SERVERS}
+        environment = {name: value for name, value in os.environ.items() if name not in OURS}
         environment["FOLKMOOT_HOME"] = str(self.home)
         packages = [*before, str(ROOT / "platform"), *site.getsitepackages()]
         environment["PYTHONPATH"] = os.pathsep.join(packages)
