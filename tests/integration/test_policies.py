@@ -1,0 +1,142 @@
+"""Policies fail closed: one that breaks denies, on the page and in what the page offers."""
+
+from __future__ import annotations
+
+import logging
+from typing import NoReturn
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
+from django.test import Client
+from rules.permissions import permissions
+from rules.predicates import Predicate
+
+import communities.policies
+from accounts.models import User
+from communities.models import Role
+from preferences import policies
+from preferences.policies import EXPORT, SUBMIT_PROMPT, VIEW, VOTE
+from tests.factories import MembershipFactory, UserFactory
+from tests.integration.conftest import Moot
+from web.access import allows
+
+EVERYBODY = {
+    "nobody",
+    "stranger",
+    "inactive steward",
+    "steward elsewhere",
+    "contributor",
+    "maintainer",
+    "steward",
+}
+MEMBERS = {"contributor", "maintainer", "steward"}
+VOTERS = {"maintainer", "steward"}
+WHO_MAY = {
+    VIEW: EVERYBODY,
+    SUBMIT_PROMPT: MEMBERS,
+    "preferences.propose_response": MEMBERS,
+    VOTE: VOTERS,
+    EXPORT: VOTERS,
+}
+PERMISSIONS = sorted(permissions)
+PREDICATES = [one for one in vars(communities.policies).values() if isinstance(one, Predicate)]
+PAGES = {VIEW: "prompts/", SUBMIT_PROMPT: "prompts/new/", VOTE: "vote/", EXPORT: "export/"}
+
+
+class PolicyBroke(Exception):
+    """Raised inside a predicate."""
+
+
+def breaking(error: Exception) -> Predicate:
+    """Return a predicate that raises."""
+
+    def broken(user: User, community: object) -> NoReturn:
+        raise error
+
+    return Predicate(broken)
+
+
+def test_every_permission_that_is_declared_is_tested_here() -> None:
+    assert set(PERMISSIONS) <= set(WHO_MAY)
+    assert {value for name, value in vars(policies).items() if name.isupper()} == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_a_policy_that_breaks_denies_and_says_so_in_the_log(
+    moot: Moot,
+    permission: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    steward = MembershipFactory(community=moot.community, role=Role.STEWARD).user
+    assert allows(permission, steward, moot.community)
+    monkeypatch.setitem(permissions, permission, breaking(PolicyBroke()))
+
+    assert not allows(permission, steward, moot.community)
+    assert [(one.levelno, permission in one.message) for one in caplog.records] == [
+        (logging.ERROR, True)
+    ]
+
+
+@pytest.mark.parametrize("permission", PAGES)
+def test_the_page_behind_a_policy_that_breaks_stays_shut(
+    moot: Moot, permission: str, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    steward = MembershipFactory(community=moot.community, role=Role.STEWARD).user
+    client.force_login(steward)
+    page = f"/c/{moot.community.slug}/{PAGES[permission]}"
+    assert client.get(page).status_code == 200
+    monkeypatch.setitem(permissions, permission, breaking(PolicyBroke()))
+
+    assert client.get(page).status_code == 403
+
+
+@pytest.mark.parametrize("predicate", PREDICATES, ids=lambda one: one.name)
+def test_a_predicate_that_breaks_denies_whatever_is_built_on_it(
+    moot: Moot, predicate: Predicate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(user: User, community: object) -> NoReturn:
+        raise PolicyBroke
+
+    steward = MembershipFactory(community=moot.community, role=Role.STEWARD).user
+    built_on_it = [one for one in PERMISSIONS if permissions[one] is predicate]
+    monkeypatch.setattr(predicate, "fn", broken)
+
+    assert not any(allows(one, steward, moot.community) for one in built_on_it)
+
+
+def test_a_policy_that_cannot_ask_the_database_lets_nobody_in_and_asks_to_come_back(
+    moot: Moot, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    client.force_login(moot.voters[0])
+    client.raise_request_exception = False
+    monkeypatch.setitem(permissions, VOTE, breaking(OperationalError("gone")))
+
+    answer = client.get(f"/c/{moot.community.slug}/vote/")
+
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+
+
+def test_a_permission_that_nobody_declared_is_denied(moot: Moot) -> None:
+    assert not allows("preferences.rule_the_world", moot.voters[0], moot.community)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_who_may_do_what(moot: Moot, who: str) -> None:
+    user: User | AnonymousUser
+    if who == "nobody":
+        user = AnonymousUser()
+    elif who == "stranger":
+        user = UserFactory()
+    elif who == "steward elsewhere":
+        user = MembershipFactory(role=Role.STEWARD).user
+    elif who == "inactive steward":
+        away = UserFactory(is_active=False)
+        user = MembershipFactory(community=moot.community, user=away, role=Role.STEWARD).user
+    else:
+        user = MembershipFactory(community=moot.community, role=Role(who)).user
+
+    for permission in PERMISSIONS:
+        assert allows(permission, user, moot.community) is (who in WHO_MAY[permission])
