@@ -7,13 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
-from rules.permissions import has_perm
 
 from communities.models import Community
 from preferences import policies, queries
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
-from web.access import in_community
+from web.access import allows, in_community
 from web.paging import filters, page_of
 from web.shown import results as shown
 from web.shown.prompts import whole_prompt
@@ -39,7 +38,7 @@ def results(request: HttpRequest, community: Community) -> HttpResponse:
         "filters": filters(request, "outcome", PreferenceKind.choices, counts) if counts else [],
         "narrowed": outcome in PreferenceKind.values,
         "open_pairs": queries.open_pair_count(community),
-        "may_export": has_perm(policies.EXPORT, request.user, community),
+        "may_export": allows(policies.EXPORT, request.user, community),
         **around,
     }
     return render(request, "web/results/list.html", context)
