@@ -34,7 +34,10 @@ task_routes = {
     "worker.generate": {"queue": "inference"},
     "worker.sweep": {"queue": "default"},
 }
-task_acks_late = True
+# A message is only a wake-up: it is acknowledged when the task starts, and the row in PostgreSQL is
+# what remembers unfinished work. With late acknowledgement a worker whose broker restarts during a
+# task is left with a message it can never acknowledge, and takes no other.
+task_acks_late = False
 task_soft_time_limit = _limits.soft
 task_time_limit = _limits.hard
 
