@@ -9,8 +9,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from embedded.errors import StartError
 from embedded.keeper import Stage
 
+_BIND = "127.0.0.1:8000"
 _GENTLE: tuple[Stage, ...] = ((signal.SIGTERM, 10.0),)
 # A worker finishes or releases what it holds on SIGTERM; SIGQUIT makes it drop the rest.
 _WORKER: tuple[Stage, ...] = ((signal.SIGTERM, 15.0), (signal.SIGQUIT, 5.0))
@@ -48,7 +50,7 @@ class Plan:
     web: Process
     workers: tuple[Process, ...]
     progress: tuple[str, ...]  # a command that says on stderr how far the work is, then ends
-    preferred_port: int = 8000
+    preferred_port: int
 
 
 def manage(*arguments: str) -> tuple[str, ...]:
@@ -66,8 +68,29 @@ FIRST_STEPS = (
 )
 
 
+def preferred_port(bind: str) -> int:
+    """Return the port of an address such as 127.0.0.1:8000.
+
+    Raises:
+        StartError: it is not an address of this machine alone, or names no port.
+    """
+    host, _, port = bind.rpartition(":")
+    if host not in ("127.0.0.1", "localhost"):
+        raise StartError(
+            f"FOLKMOOT_BIND is {bind}, but the demo lets anyone sign in with one press, so it only "
+            "listens on 127.0.0.1. docs/own-servers.md says how to serve other machines."
+        )
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise StartError(f"FOLKMOOT_BIND must end in a port from 1 to 65535, as in {_BIND}.")
+    return int(port)
+
+
 def demo_plan() -> Plan:
-    """Return what `make demo` runs."""
+    """Return what `make demo` runs.
+
+    Raises:
+        StartError: FOLKMOOT_BIND asks for an address that the demo does not listen on.
+    """
     migrate, seed_demo = FIRST_STEPS
     collect = manage("collectstatic", "--noinput")
     schedule = ("--schedule={home}/beat-schedule", "--pidfile=")
@@ -83,6 +106,7 @@ def demo_plan() -> Plan:
             Process("worker-inference", "Model worker", _worker("inference", "prefork"), _WORKER),
             Process("beat", "Beat", _celery("beat", *schedule)),
         ),
+        preferred_port=preferred_port(os.environ.get("FOLKMOOT_BIND") or _BIND),
         progress=manage("watch_answers"),
     )
 

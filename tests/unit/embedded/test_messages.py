@@ -11,7 +11,7 @@ import pytest
 
 from embedded.errors import StartError, diagnose, explain
 from embedded.identity import ServerUser, reaches
-from embedded.plan import demo_plan
+from embedded.plan import demo_plan, preferred_port
 from embedded.ports import free_port
 from embedded.servers import names_database
 from embedded.terminal import Terminal
@@ -99,3 +99,16 @@ def test_the_plan_names_each_process_once_and_binds_the_web_to_its_address() -> 
 
     assert len(set(names)) == len(names)
     assert "--bind=127.0.0.1:8000" in plan.web.filled(bind="127.0.0.1:8000", home=Path("/home"))
+
+
+def test_the_demo_takes_the_port_it_is_told() -> None:
+    assert preferred_port("127.0.0.1:9123") == 9123
+
+
+@pytest.mark.parametrize(
+    ("bind", "words"),
+    [("0.0.0.0:8000", "only listens on 127.0.0.1"), ("127.0.0.1:none", "must end in a port")],
+)
+def test_the_demo_refuses_an_address_that_others_reach(bind: str, words: str) -> None:
+    with pytest.raises(StartError, match=words):
+        preferred_port(bind)
