@@ -17,7 +17,6 @@ from preferences.models import (
     Comparison,
     CurrentVote,
     Generation,
-    LanguageModel,
     Preference,
     Prompt,
     Response,
@@ -131,10 +130,10 @@ def _count_of(rows: QuerySet[Any]) -> Coalesce:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as readers see it: its model stays hidden while a pair it stands in is open."""
+    """An answer as readers see it: who wrote it is `told` once every pair it stands in closed."""
 
     response: Response
-    model: LanguageModel | None
+    told: bool
 
 
 def answers_of(prompt: Prompt) -> list[Answer]:
@@ -151,10 +150,7 @@ def answers_of(prompt: Prompt) -> list[Answer]:
         .annotate(told=Exists(decided) & ~Exists(undecided))
         .order_by("public_id")
     )
-    return [
-        Answer(response=response, model=response.model if response.told else None)
-        for response in responses
-    ]
+    return [Answer(response=response, told=response.told) for response in responses]
 
 
 def preferences_of(prompt: Prompt) -> list[Preference]:

@@ -42,3 +42,15 @@ class PromptForm(forms.Form):
         """Start without an existing prompt of the same text; the view sets it."""
         super().__init__(*args, **kwargs)
         self.existing: Prompt | None = None
+
+
+class ResponseForm(forms.Form):
+    """An answer as a person writes it."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Markdown is rendered, as in the answers of models."),
+        strip=False,
+        required=False,
+        widget=forms.Textarea,
+    )

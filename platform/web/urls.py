@@ -23,6 +23,7 @@ in_a_community = [
     path("prompts/new/", prompts.new_prompt, name="prompt_new"),
     path("prompts/<uuid:prompt_id>/", prompts.prompt, name="prompt"),
     path("prompts/<uuid:prompt_id>/answers/", prompts.answers, name="prompt_answers"),
+    path("prompts/<uuid:prompt_id>/propose/", prompts.propose, name="propose"),
     path("results/", results.results, name="results"),
     path("results/<uuid:comparison_id>/", results.result, name="result"),
     path("export/", export.export, name="export"),

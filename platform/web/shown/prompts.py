@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from preferences.messages import summary
-from preferences.models import Prompt
+from preferences.models import Prompt, Response
 from preferences.queries import Answer, AnswersWanted, PromptState
 from worker.liveness import Silence
 
@@ -65,12 +65,17 @@ def prompt_entry(state: PromptState) -> dict[str, Any]:
 
 
 def answer_entry(answer: Answer) -> dict[str, Any]:
-    """Return one answer; its model is named once every pair of it has closed."""
+    """Return one answer; who wrote it is told once every pair of it has closed."""
     return {
         "html": stored_html(answer.response.html),
-        "model_name": answer.model.name if answer.model else "",
+        "model_name": writer(answer.response) if answer.told else "",
         "truncated": bool(answer.response.truncated),
     }
+
+
+def writer(response: Response) -> str:
+    """Say who wrote an answer: a model by its name, a person without one."""
+    return response.model.name if response.model else _("a member of this community")
 
 
 def arriving(wanted: AnswersWanted) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from preferences.messages import summary
 from preferences.models import Comparison, Generation, Preference, Response
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Reason
-from web.shown.prompts import stored_html
+from web.shown.prompts import stored_html, writer
 
 WHY_CLOSED = {
     ClosedBecause.SETTLED: gettext_lazy(
@@ -123,10 +123,9 @@ def reasons(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 def _facts(response: Response) -> list[dict[str, Any]]:
     """Return what is known; what nobody measured is not shown."""
     model, generation = response.model, response.generation
-    facts: list[tuple[str, object]] = []
+    facts: list[tuple[str, object]] = [(_("Written by"), writer(response))]
     if model is not None:
         facts += [
-            (_("Model"), model.name),
             (_("Revision"), model.revision[:12]),
             (_("Model licence"), model.licence),
             (_("Its answers may train others"), model.get_outputs_display()),

@@ -49,7 +49,7 @@ def seen_strength(vote: Vote) -> int | None:
     return -vote.strength if vote.swapped else vote.strength
 
 
-def voted(vote: Vote | None) -> dict[str, Any] | None:
+def voted(community: Community, vote: Vote | None) -> dict[str, Any] | None:
     """Return what stands beside the next pair: the vote before it, its reasons, its undo."""
     if vote is None:
         return None
@@ -63,8 +63,16 @@ def voted(vote: Vote | None) -> dict[str, Any] | None:
         ],
         "reason_text": vote.reason_text or "",
         "reasons_saved": bool(vote.reasons or vote.reason_text),
+        "propose_url": _propose(community, vote),
         "may_undo": vote.comparison.state != ComparisonState.CLOSED,
     }
+
+
+def _propose(community: Community, vote: Vote) -> str:
+    """Return where a better answer can be proposed, after "both bad"; never forced."""
+    if vote.choice != Choice.BOTH_BAD:
+        return ""
+    return reverse("web:propose", args=[community.slug, vote.comparison.prompt.public_id])
 
 
 def vote_entry(community: Community, vote: Vote) -> dict[str, Any]:

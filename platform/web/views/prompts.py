@@ -14,10 +14,11 @@ from communities.models import Community
 from preferences import policies, queries
 from preferences.messages import MessagesError
 from preferences.models import Prompt
+from preferences.operations.propose_response import ResponseExists, propose_response
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.topics import Topic
 from web.access import allows, in_community
-from web.forms import PromptForm
+from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
 from web.requests import signed_in
 from web.shown.prompts import (
@@ -65,6 +66,7 @@ def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpR
     context = _answers(community, found) | {
         "prompt": whole_prompt(found),
         "expectation_shown": not queries.may_sway(found),
+        "may_propose": allows(policies.PROPOSE_RESPONSE, request.user, community),
     }
     return render(request, "web/prompts/detail.html", context)
 
@@ -103,8 +105,30 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
     return render(request, "web/prompts/new.html", context, status=422 if form.errors else 200)
 
 
+@in_community(policies.PROPOSE_RESPONSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
+    """Propose an answer of one's own, to be compared blind with the others."""
+    found = _prompt(community, prompt_id)
+    form = ResponseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            propose_response(
+                prompt=found,
+                author=signed_in(request),
+                text=form.cleaned_data["text"],
+                now=timezone.now(),
+            )
+        except (MessagesError, ResponseExists) as error:
+            form.add_error("text", str(error))
+        else:
+            return redirect("web:prompt", community.slug, found.public_id)
+    context = {"community": community, "prompt": whole_prompt(found), "form": form}
+    return render(request, "web/prompts/propose.html", context, status=422 if form.errors else 200)
+
+
 def _prompt(community: Community, prompt_id: UUID) -> Prompt:
-    prompts = Prompt.objects.select_related("author")
+    prompts = Prompt.objects.select_related("author", "community")
     return get_object_or_404(prompts, community=community, public_id=prompt_id)
 
 

@@ -63,7 +63,7 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
         "pair": leased_pair(leases[0]),
         "next_pair": leased_pair(leases[1] if len(leases) > 1 else None),
         "progress": progress(request, community),
-        "voted": voted(last if last and last.created_at >= _undo_since() else None),
+        "voted": voted(community, last if last and last.created_at >= _undo_since() else None),
         "guidelines_changed": _changed_since(last, community),
         "fragment": False,
     }
@@ -161,7 +161,7 @@ def _saved(
     context = {
         "community": community,
         "fragment": True,
-        "voted": voted(vote),
+        "voted": voted(community, vote),
         "progress": progress(request, community),
         "next_pair": next_pair,
     }

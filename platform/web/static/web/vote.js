@@ -170,6 +170,7 @@ function choose(button) {
     form.submit();
   };
   queue.push({ url: form.action, body, native });
+  byId("undo").disabled = false; // it waits until this vote is stored
   showNext();
   send();
 }
@@ -191,6 +192,7 @@ const acts = {
   expand: () => {
     folded = pair().classList.toggle("folded");
   },
+  undo,
 };
 
 document.addEventListener("submit", (event) => {
@@ -198,7 +200,6 @@ document.addEventListener("submit", (event) => {
   if (!["choice", "undo-form", "reasons-form"].includes(target.id)) return;
   event.preventDefault();
   if (target.id === "choice" && submitter) choose(submitter);
-  else if (target.id === "undo-form") undo();
   else if (target.id === "reasons-form") {
     reasonsChanged = true;
     sendReasons();

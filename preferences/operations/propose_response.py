@@ -1,0 +1,49 @@
+"""Propose a better answer than the machine's: a patch, put blind beside the others."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from preferences import messages as conversations
+from preferences.models import Prompt, Response
+from preferences.operations.open_comparisons import open_when_answered
+from preferences.rendering import render
+
+
+class ResponseExists(Exception):
+    """The prompt has an answer of exactly these words."""
+
+
+def propose_response(*, prompt: Prompt, author: User, text: str, now: datetime) -> Response:
+    """Store a person's answer and open the pairs in which it is compared.
+
+    Raises:
+        MessagesError: the text is empty, too long or no text (preferences.messages).
+        ResponseExists: somebody, or some model, gave this very answer.
+    """
+    words = conversations.clean_text(text)
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    rendered = render(words)
+    with transaction.atomic():
+        # Under the prompt's lock, so that the same words sent twice at once are one answer.
+        Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
+        if Response.objects.filter(prompt=prompt, text_sha256=digest).exists():
+            raise ResponseExists(_("The prompt has exactly this answer already."))
+        response = Response.objects.create(
+            prompt=prompt,
+            author=author,
+            text=words,
+            text_sha256=digest,
+            html=rendered.html,
+            html_version=rendered.version,
+            masked=rendered.masked,
+            licence=prompt.community.outbound_licence,
+            created_at=now,
+        )
+        open_when_answered(prompt=prompt, now=now)
+    return response
