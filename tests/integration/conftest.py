@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from communities.models import Community, Role
-from preferences.models import Comparison, Lease, Round
+from preferences.models import Comparison, Lease, Prompt, Round
+from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Cast, Said, cast_vote
 from preferences.operations.lease_pairs import lease_pairs
 from tests.factories import (
@@ -70,3 +74,57 @@ def found_moot(*, voters: int, **round_values: object) -> Moot:
 def moot(db: None) -> Moot:
     """Return a community of five voters."""
     return found_moot(voters=5)
+
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def as_() -> SignedIn:
+    """Return a browser in which the user is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def decided(moot: Moot) -> Moot:
+    """Return a community one of whose pairs has closed, another is open."""
+    for voter in moot.voters[:3]:
+        moot.cast(voter, Said(Choice.STRENGTH, -2))
+    ComparisonFactory(prompt=PromptFactory(community=moot.community), opened_at=NOW)
+    return moot
+
+
+def address(moot: Moot, page: str = "") -> str:
+    """Return a page's address in the community."""
+    return f"/c/{moot.community.slug}/{page}"
+
+
+def key_on(html: str) -> str:
+    """Return the key of the pair that a vote page shows first."""
+    found = re.search(r'name="key" value="([0-9a-f-]{36})"', html)
+    assert found
+    return found.group(1)
+
+
+def pages(moot: Moot) -> list[str]:
+    """Return every page of the community that anyone may read."""
+    prompt = Prompt.objects.filter(community=moot.community).first()
+    assert prompt
+    return [
+        "/",
+        "/sign-in/",
+        address(moot),
+        address(moot, "guidelines/"),
+        address(moot, "prompts/"),
+        address(moot, "prompts/?topic=legal"),
+        address(moot, f"prompts/{prompt.public_id}/"),
+        address(moot, "results/"),
+        address(moot, "results/?outcome=chosen"),
+        address(moot, f"results/{moot.comparison.public_id}/"),
+    ]

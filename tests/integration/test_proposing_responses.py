@@ -10,8 +10,7 @@ from preferences.models import Comparison, Response
 from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.propose_response import ResponseExists, propose_response
 from tests.factories import MembershipFactory
-from tests.integration.conftest import NOW, Moot
-from tests.integration.test_pages import SignedIn, address, as_  # noqa: F401 - a fixture
+from tests.integration.conftest import NOW, Moot, SignedIn, address
 
 
 def test_a_proposed_answer_is_compared_with_the_others(moot: Moot) -> None:
@@ -55,7 +54,7 @@ def test_a_person_can_not_propose_nothing(moot: Moot) -> None:
 
 def test_a_contributor_proposes_on_the_page_and_a_mistake_is_kept(
     moot: Moot,
-    as_: SignedIn,  # noqa: F811
+    as_: SignedIn,
 ) -> None:
     contributor = MembershipFactory(community=moot.community, role=Role.CONTRIBUTOR).user
     page = address(moot, f"prompts/{moot.comparison.prompt.public_id}/propose/")
@@ -71,7 +70,7 @@ def test_a_contributor_proposes_on_the_page_and_a_mistake_is_kept(
 
 def test_after_both_bad_a_better_answer_may_be_proposed(
     moot: Moot,
-    as_: SignedIn,  # noqa: F811
+    as_: SignedIn,
 ) -> None:
     browser = as_(moot.voters[0])
     lease = moot.lease(moot.voters[0])
@@ -87,7 +86,7 @@ def test_after_both_bad_a_better_answer_may_be_proposed(
 
 def test_who_wrote_an_answer_is_told_when_its_pairs_have_closed(
     moot: Moot,
-    as_: SignedIn,  # noqa: F811
+    as_: SignedIn,
 ) -> None:
     propose_response(
         prompt=moot.comparison.prompt, author=moot.voters[0], text="Ask what it is for.", now=NOW
