@@ -127,8 +127,20 @@ class Batch:
             _divisible_cache(model),
         )
 
-    def keep_unfinished(self, sequences: Tensor) -> None:
-        """Leave out the rows that are done; ``sequences`` is (rows, tokens up to now)."""
+    def take(self, sequences: Tensor, lengths: Sequence[int | None], drawn: Tensor) -> None:
+        """Give each row its new tokens, then leave out the rows that are done.
+
+        ``sequences`` are (rows, tokens up to now), ``drawn`` the log-probabilities of the new
+        ones, ``lengths`` how many of them belong to a row that is done.
+        """
+        width = self.input_ids.shape[1]
+        new, values = sequences[:, width:].tolist(), drawn.tolist()
+        for place, (row, length) in enumerate(zip(self.rows, lengths, strict=True)):
+            row.take(new[place][:length], values[place][:length])
+            row.done = length is not None
+        self._keep_unfinished(sequences)
+
+    def _keep_unfinished(self, sequences: Tensor) -> None:
         places = [place for place, row in enumerate(self.rows) if not row.done]
         kept = torch.tensor(places, dtype=torch.long, device=sequences.device)
         new = sequences.shape[1] - self.attention_mask.shape[1]

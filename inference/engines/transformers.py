@@ -186,7 +186,7 @@ class TransformersEngine(Engine):
         from inference.engines.rows import RowLimits
         from inference.sampling import RowSampler
 
-        rows, width = batch.rows, batch.input_ids.shape[1]
+        rows = batch.rows
         sampler = RowSampler(
             [row.request.sampling for row in rows],
             [row.generator for row in rows],
@@ -194,7 +194,7 @@ class TransformersEngine(Engine):
         )
         limits = RowLimits(
             rows,
-            width,
+            batch.input_ids.shape[1],
             self._end_tokens,
             self._decode,
             may_shrink=batch.cache is not None,
@@ -211,11 +211,7 @@ class TransformersEngine(Engine):
             )
         if limits.cancelled:
             raise Cancelled("Generation was stopped; nothing of this batch is kept.")
-        drawn, steps = sequences[:, width:].tolist(), torch.stack(sampler.drawn, dim=-1).tolist()
-        for row, length, tokens, values in zip(rows, limits.lengths, drawn, steps, strict=True):
-            row.take(tokens[:length], values[:length])
-            row.done = length is not None
-        batch.keep_unfinished(sequences)
+        batch.take(sequences, limits.lengths, torch.stack(sampler.drawn, dim=-1))
 
     def _generation_config(self, rows: Sequence[Row]) -> Any:
         """Leave every sampling step to ours: the library only takes the largest score."""

@@ -93,8 +93,13 @@ def test_a_divided_batch_keeps_the_rows_that_are_not_done(engine: TransformersEn
     assert batch.input_ids.tolist() == [[2, 3], [0, 2], [2, 3]]
     assert batch.attention_mask.tolist() == [[1, 1], [0, 1], [1, 1]]
     assert batch.cache is not None
-    members[0].done = True
-    batch.keep_unfinished(torch.tensor([[2, 3, 1], [0, 2, 7], [2, 3, 8]]))
+    sequences = torch.tensor([[2, 3, 1], [0, 2, 7], [2, 3, 8]])
+    batch.take(sequences, [1, None, None], torch.tensor([[-1.0], [-2.0], [-3.0]]))
+    assert [(row.drawn, row.log_probability) for row in members] == [
+        ([1], -1.0),
+        ([7], -2.0),
+        ([8], -3.0),
+    ]
     assert batch.rows == members[1:]
     assert batch.input_ids.tolist() == [[0, 2, 7], [2, 3, 8]]
     assert batch.attention_mask.tolist() == [[0, 1, 1], [1, 1, 1]]
