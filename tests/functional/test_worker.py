@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from preferences.models import Comparison, Generation, Response
 from preferences.models.generation import GenerationState
 from tests.factories.generations import register, waiting_prompts
 from tests.factories.model_files import write_tiny_model
-from tests.functional.conftest import ROOT, WorkerProcess, wait_until
+from tests.functional.conftest import WorkerProcess, wait_until
 from worker import wake
 from worker.liveness import inference_silent
 
@@ -63,31 +61,3 @@ def test_a_worker_answers_survives_a_flushed_broker_and_stops_in_order(
     left = Generation.objects.exclude(state=GenerationState.DONE)
     assert set(left.values_list("state", "attempts")) <= {("queued", 0)}
     assert "Traceback" not in worker.log.read_text()
-
-
-def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a management command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_registering_a_model_by_command_and_every_refusal(
-    directory: Path, process_environment: dict[str, str], tmp_path: Path
-) -> None:
-    terms = ("--name", "house-model", "--licence", "Apache-2.0", "--outputs", "allowed")
-    done = manage(process_environment, "register_model", str(directory), *terms)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "Registered house-model" in done.stdout
-    again = manage(process_environment, "register_model", str(directory), *terms)
-    assert again.returncode == 0
-    assert "Known already" in again.stdout
-    missing = manage(process_environment, "register_model", str(tmp_path / "none"), *terms)
-    assert missing.returncode == 1
-    assert "there is no such directory" in missing.stderr
-    assert "Traceback" not in missing.stderr
