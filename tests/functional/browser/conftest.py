@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
+
+from accounts.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = [
@@ -52,16 +63,25 @@ class Site:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
 
-    def open(self, address: str = "/", **options: Any) -> Page:
+    def open(self, address: str = "/", *, cookies: Sequence[Any] = (), **options: Any) -> Page:
         """Open an address in a browser of its own; options are Playwright's for a context."""
-        given = {"viewport": DESKTOP, "accept_downloads": True} | options
+        given: dict[str, Any] = {"viewport": DESKTOP, "accept_downloads": True} | options
         context = self._browser.new_context(base_url=self.url, **given)
+        context.add_cookies(list(cookies))
         self._contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         self._listen(page)
         page.goto(address)
         return page
+
+    def enter(self, user: User, address: str, **options: Any) -> Page:
+        """Open an address for somebody who signed in earlier: it spares the sign-in page."""
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.url}
+        return self.open(address, cookies=[cookie], **options)
 
     def sign_in(self, name: str, address: str = "/", **options: Any) -> Page:
         """Sign a person in by the one press of the demo, and lead them to an address."""
@@ -70,31 +90,37 @@ class Site:
         page.wait_for_url(f"{self.url}{address}")
         return page
 
+    def forgive(self, *words: str) -> None:
+        """Take back complaints that say one of these: the test provoked them."""
+        self.complaints = [one for one in self.complaints if not any(word in one for word in words)]
+
     def close(self) -> None:
         """Close every browser."""
         for context in self._contexts:
             context.close()
 
     def _listen(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on(
-            "console",
-            lambda said: said.type == "error" and self.complaints.append(f"console: {said.text}"),
-        )
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((self.url, "data:", "blob:"))
-                or self.complaints.append(f"request elsewhere: {request.url}")
-            ),
-        )
+        page.on("pageerror", lambda error: self._complain(f"script: {error}"))
+        page.on("console", self._hear)
+        page.on("request", self._see)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self._complain(f"console: {said.text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self._complain(f"request elsewhere: {request.url}")
+
+    def _complain(self, of: str) -> None:
+        self.complaints.append(of)
 
 
 @pytest.fixture
 def site(browser: Browser, live_server: Any, transactional_db: None) -> Iterator[Site]:
     """Serve the site, and fail if any page broke its own rules.
 
-    A test that provokes a refusal clears `site.complaints` itself.
+    A test that provokes a refusal says so with `site.forgive`.
     """
     served = Site(browser, live_server.url)
     yield served
