@@ -225,10 +225,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='generation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed'])), name='preferences_generation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='generation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running'), models.Q(('owner', ''), _negated=True)), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True), ('owner', '')), _connector='OR'), name='preferences_generation_leased_while_running'),
         ),
         migrations.AddConstraint(

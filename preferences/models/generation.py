@@ -74,10 +74,6 @@ class Generation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "running", "done", "failed"]),
-                name="preferences_generation_state_known",
-            ),
-            models.CheckConstraint(
                 condition=(Q(state="running", lease_until__isnull=False) & ~Q(owner=""))
                 | (~Q(state="running") & Q(lease_until__isnull=True, owner="")),
                 name="preferences_generation_leased_while_running",
