@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.generics import ListAPIView
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
 
 from api.permissions import PublicRead
 from api.serializers import PromptSerializer
@@ -19,6 +21,24 @@ class NewestFirst(CursorPagination):
 
     page_size = 100
     ordering = ("-created_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Read where a page begins.
+
+        Raises:
+            NotFound: the cursor is not one of ours, or was damaged on its way.
+        """
+        cursor = super().decode_cursor(request)
+        if cursor is not None and not _is_time(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def _is_time(position: str | None) -> bool:
+    try:
+        return position is None or parse_datetime(position) is not None
+    except ValueError:
+        return False
 
 
 class PromptList(ListAPIView[Prompt]):
@@ -38,7 +58,8 @@ class PromptList(ListAPIView[Prompt]):
         slug = self.request.query_params.get("community", "")
         if not slug:
             raise ValidationError({"community": [_("Say which community: ?community=SLUG.")]})
-        community = Community.objects.filter(slug=slug).first()
+        # A NUL can't even be asked for.
+        community = None if "\0" in slug else Community.objects.filter(slug=slug).first()
         if community is None:
             raise NotFound(_("There is no community “%s”.") % slug)
         return (
