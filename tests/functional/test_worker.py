@@ -35,7 +35,7 @@ def test_a_worker_answers_survives_a_flushed_broker_and_stops_in_order(
     assert inference_silent(now=timezone.now())
     waiting_prompts(3, now=timezone.now(), max_new_tokens=20)
     worker = start_worker()
-    wait_until(lambda: Response.objects.count() == 6, within=30, what="the first answers")
+    wait_until(lambda: Response.objects.count() == 6, within=90, what="the first answers")
     assert Comparison.objects.count() == 3
     assert not inference_silent(now=timezone.now())
 
@@ -55,7 +55,7 @@ def test_a_worker_answers_survives_a_flushed_broker_and_stops_in_order(
 
     waiting_prompts(20, now=timezone.now(), max_new_tokens=200)
     running = Generation.objects.filter(state=GenerationState.RUNNING)
-    wait_until(running.exists, within=10, what="a batch at hand")
+    wait_until(running.exists, within=30, what="a batch at hand")
     assert worker.stop(within=30) == 0
     assert not running.exists()
     left = Generation.objects.exclude(state=GenerationState.DONE)
