@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from preferences.rendering.characters import without_hidden
 from preferences.rendering.highlighting import MOST_CHARACTERS, highlight
-from preferences.rendering.masking import spans_to_mask
+from preferences.rendering.masking import merged, spans_to_mask
 
 FIRST_HEADING, LAST_HEADING = 4, 6
 SHOWN_SCHEMES = frozenset({"http", "https", "mailto"})
@@ -108,8 +108,14 @@ class Document:
 
     def _write(self, pieces: Sequence[Piece]) -> None:
         """Write pieces, with the names that stand in their text, even across markup, masked."""
-        text = "".join(piece.content for piece in pieces if not piece.is_markup)
-        spans = self._spans(text)
+        texts = [piece.content for piece in pieces if not piece.is_markup]
+        text = "".join(texts)
+        found = self._spans(text)
+        start = 0
+        for part in texts:  # markup within a word sets its halves apart: each is looked at, too
+            found += [(start + begin, start + end) for begin, end in self._spans(part)]
+            start += len(part)
+        spans = merged(found)
         start = 0
         for piece in pieces:
             if piece.is_markup:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -141,7 +141,7 @@ def spans_to_mask(text: str, masks: Sequence[str]) -> list[tuple[int, int]]:
     names = _names(tuple(masks))
     found = [match.span() for match in names.anywhere.finditer(skeleton)] if names.anywhere else []
     found += _self_naming(skeleton, names)
-    return _merged([(places[start], places[end - 1] + 1) for start, end in sorted(found)])
+    return merged((places[start], places[end - 1] + 1) for start, end in found)
 
 
 def _skeleton(text: str) -> tuple[str, Sequence[int]]:
@@ -234,11 +234,12 @@ def _any_of(names: set[str]) -> str:
     return rf"(?<![^\W_])(?:{'|'.join(patterns)})"
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the (start, end) places that the spans cover: sorted, disjoint."""
+    covered: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if covered and start <= covered[-1][1]:
+            covered[-1] = (covered[-1][0], max(end, covered[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            covered.append((start, end))
+    return covered
