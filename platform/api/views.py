@@ -34,9 +34,9 @@ class NewestFirst(CursorPagination):
         return cursor
 
 
-def _is_time(position: str | None) -> bool:
+def _is_time(position: object) -> bool:
     try:
-        return position is None or parse_datetime(position) is not None
+        return position is None or parse_datetime(str(position)) is not None
     except ValueError:
         return False
 
