@@ -69,11 +69,20 @@ class Cast:
     replayed: bool
 
 
-def cast_vote(*, voter: User, community: Community, key: UUID, said: Said, now: datetime) -> Cast:
+def cast_vote(
+    *,
+    voter: User,
+    community: Community,
+    key: UUID,
+    said: Said,
+    now: datetime,
+    lease_next: bool = True,
+) -> Cast:
     """Store the vote for the pair shown under `key` and lease the voter a further pair.
 
     The caller has checked that the voter may vote in `community`, which the pair must belong to.
-    Posting the same key again stores nothing and returns the same vote and the same pair.
+    Posting the same key again stores nothing and returns the same vote and the same pair. Who looks
+    at no further pair says so with `lease_next`, so that none is held back from others.
 
     Raises:
         LeaseUnknown: no pair was shown to this voter under the key.
@@ -106,7 +115,9 @@ def cast_vote(*, voter: User, community: Community, key: UUID, said: Said, now: 
         point_to(vote)
         votes[voter.pk] = vote
         settle(comparison, votes.values(), now=now)
-        following = lease_more(voter=voter, community=community, now=now, count=1)
+        following = (
+            lease_more(voter=voter, community=community, now=now, count=1) if lease_next else []
+        )
         lease.used_at = now
         lease.followed_by = following[0] if following else None
         lease.save(update_fields=["used_at", "followed_by"])

@@ -133,9 +133,9 @@ def open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Com
     Pairs that already have as many votes and holders as the target come later, so that a crowd
     spreads over what is open instead of piling onto one pair. The voter's own come last.
     """
-    current = CurrentVote.objects.filter(comparison=OuterRef("pk")).exclude(
-        vote__choice=Choice.RETRACTED
-    )
+    # Retracted votes count here, too: for the order alone, looking them up is not worth the time.
+    current = CurrentVote.objects.filter(comparison=OuterRef("pk"))
+    voted = current.filter(voter=voter).exclude(vote__choice=Choice.RETRACTED)
     held = Lease.objects.filter(comparison=OuterRef("pk"), used_at__isnull=True, expires_at__gt=now)
     own = Q(prompt__author=voter) | Q(response_a__author=voter) | Q(response_b__author=voter)
     return (
@@ -143,7 +143,7 @@ def open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Com
             state=ComparisonState.OPEN, round__community=community, round__starts_at__lte=now
         )
         .exclude(round__ends_at__lte=now)
-        .filter(~Exists(current.filter(voter=voter)), ~Exists(held.filter(voter=voter)))
+        .filter(~Exists(voted), ~Exists(held.filter(voter=voter)))
         .annotate(votes_so_far=_count(current), taken=_count(current) + _count(held))
         .order_by(
             Case(When(own, then=1), default=0),

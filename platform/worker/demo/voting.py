@@ -68,7 +68,14 @@ def _cast(comparison: Comparison, voter: User, community: Community, *, now: dat
     first, second = reversed(texts) if lease.swapped else texts
     said = judge(RULES[voter.username], first, second)
     try:
-        cast_vote(voter=voter, community=community, key=lease.key, said=said, now=now)
+        cast_vote(
+            voter=voter,
+            community=community,
+            key=lease.key,
+            said=said,
+            now=now,
+            lease_next=False,
+        )
     except VoteRefused:
         # The votes before this one have settled the pair.
         return False
