@@ -12,7 +12,7 @@ FOR_DEVELOPMENT := $(VENV)/.installed-dev
 SOURCES := platform preferences inference tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults check fix bench manage chromium
+.PHONY: help install demo demo-reset test test-faults check fix bench manage docs chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ check: $(FOR_DEVELOPMENT) ## Style, types, layers, templates, migrations, produc
 fix: $(FOR_DEVELOPMENT) ## Format, and repair what can be repaired automatically
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(FOR_DEVELOPMENT) ## Build the documentation into docs/_build
+	@$(BIN)/python -c 'import sphinx' 2>/dev/null || $(BIN)/python -m pip install --quiet -c constraints.txt -e ".[docs]"
+	$(BIN)/python -m sphinx -W -q -b html docs docs/_build/html
 
 chromium: # for the browser tests: Debian's, where we may install it
 	@if ! command -v chromium >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
