@@ -36,7 +36,7 @@ def _text(described: ModelDescription, recipe: Recipe, outcome: Outcome) -> str:
     stack = {**software(), **hardware("cpu"), "threads": recipe.threads}
     digests = "\n".join(f"{digest}  {name}" for name, digest in described.files.items())
     repeatable = (
-        "Trained by steps: the same command on the stack below gives the same bytes. Another "
+        "Trained by steps: the same command on the stack below gives the same bytes. Another\n"
         "processor or another version of torch rounds differently, and the digests differ."
         if recipe.seconds is None
         else "Trained by the clock: another run takes another number of steps and differs."
@@ -59,11 +59,11 @@ people can try the whole way from prompt to dataset within minutes, on any machi
 ## Data
 
 Conversations composed by the project's own generator (`inference/starter/`) from
-{len(situations())} situations that were written for it. No text of other people and no output of
-other models is in it. `python -m inference.starter corpus` prints samples. The answers are careful,
-lists, examples, curt, over-long, wrong, dismissive, flattering or unsure. The questions of the demo
-are in the training data. The last way to ask about each situation is not: the held-out loss is
-measured on those.
+{len(situations())} situations that were written for this project. Nothing is copied from elsewhere,
+and no real person appears. `python -m inference.starter corpus` prints samples. The answers are
+careful, lists, examples, curt, over-long, wrong, dismissive, flattering or unsure. The questions of
+the demo are in the training data. The last way to ask about each situation is not: the held-out
+loss is measured on those.
 
 ## Recipe
 

@@ -22,7 +22,8 @@ class Conversation:
 
 def compose(rng: random.Random, *, held_out: bool = False) -> Conversation:
     """Write one conversation. Held-out ones use questions that training never sees."""
-    situation = rng.choice(situations())
+    known = situations()
+    situation = rng.choices(known, weights=[len(item.asks) for item in known])[0]
     asked = _asked(situation, rng, held_out=held_out)
     manner = _manner(asked, rng)
     messages: list[Message] = []
@@ -61,7 +62,7 @@ def _worded(asked: Ask, rng: random.Random, *, held_out: bool) -> str:
 
 
 def _careful(situation: Situation, rng: random.Random) -> str:
-    chosen = _some_points(situation, rng, rng.choice((2, 3, 3, 4, 4)))
+    chosen = _some_points(situation, rng, rng.choice((2, 3, 3, 4, 4, 5)))
     sentences = [rng.choice(wordings) for wordings in chosen]
     if rng.random() < 0.25:
         sentences.append(rng.choice(phrases.CLOSINGS))
@@ -75,7 +76,8 @@ def _listed(situation: Situation, rng: random.Random) -> str:
     steps = [step for step in situation.steps if rng.random() < 0.8] or list(situation.steps)
     numbered = rng.random() < 0.3
     lines = [f"{n}. {step}" if numbered else f"- {step}" for n, step in enumerate(steps, 1)]
-    return rng.choice(phrases.LEAD_INS) + "\n\n" + "\n".join(lines)
+    text = rng.choice(phrases.LEAD_INS) + "\n\n" + "\n".join(lines)
+    return f"{text}\n\n{rng.choice(phrases.CLOSINGS)}" if rng.random() < 0.25 else text
 
 
 def _shown(situation: Situation, rng: random.Random) -> str:
@@ -86,12 +88,17 @@ def _shown(situation: Situation, rng: random.Random) -> str:
 
 
 def _curt(situation: Situation, rng: random.Random) -> str:
-    return rng.choice(situation.curt)
+    return " ".join(rng.sample(situation.curt, rng.choice((1, 1, 2))))
 
 
 def _wrong(situation: Situation, rng: random.Random) -> str:
-    text = rng.choice(situation.wrong)
-    return f"{rng.choice(phrases.CERTAINTIES)} {text}" if rng.random() < 0.3 else text
+    """Write something wrong: short, or hidden before something right."""
+    text = " ".join(rng.sample(situation.wrong, rng.choice((1, 1, 2))))
+    if rng.random() < 0.3:
+        text = f"{rng.choice(phrases.CERTAINTIES)} {text}"
+    if rng.random() < 0.5:
+        text = f"{text} {rng.choice(rng.choice(situation.points[1:]))}"
+    return text
 
 
 def _dismissive(situation: Situation, rng: random.Random) -> str:
@@ -119,12 +126,14 @@ def _flattering(situation: Situation, rng: random.Random) -> str:
 def _unsure(situation: Situation, rng: random.Random) -> str:
     if situation.unsure and rng.random() < 0.6:
         return rng.choice(situation.unsure)
-    return f"{rng.choice(phrases.DOUBTS)} {rng.choice(rng.choice(situation.points))}"
+    sentences = [rng.choice(wordings) for wordings in _some_points(situation, rng, 2)]
+    return " ".join((rng.choice(phrases.DOUBTS), *sentences))
 
 
 def _some_points(situation: Situation, rng: random.Random, count: int) -> list[tuple[str, ...]]:
     """Choose points in their order; the first one, which answers the question, is usual."""
-    places = sorted(rng.sample(range(1, len(situation.points)), count - 1))
+    others = range(1, len(situation.points))
+    places = sorted(rng.sample(others, min(count - 1, len(others))))
     first = [0] if rng.random() < 0.85 else []
     return [situation.points[place] for place in (*first, *places)]
 
@@ -146,13 +155,13 @@ def _filled(message: Message, slots: dict[str, str]) -> Message:
 
 # How often each manner is used, of 100, and what writes it.
 MANNERS: dict[str, tuple[int, Callable[[Situation, random.Random], str]]] = {
-    "careful": (36, _careful),
-    "listed": (13, _listed),
+    "careful": (40, _careful),
+    "listed": (14, _listed),
     "shown": (8, _shown),
-    "curt": (11, _curt),
+    "curt": (8, _curt),
     "overlong": (9, _overlong),
-    "wrong": (9, _wrong),
-    "dismissive": (5, _dismissive),
+    "wrong": (10, _wrong),
+    "dismissive": (3, _dismissive),
     "flattering": (5, _flattering),
-    "unsure": (4, _unsure),
+    "unsure": (3, _unsure),
 }
