@@ -128,7 +128,9 @@ def changed_words(changed: Changed) -> list[str]:
             )
             % {"count": changed.closed}
         )
-    if changed.preferred:
+    if changed.closed == changed.preferred == 1:
+        sentences.append(_("It has a preferred answer, which models can learn from."))
+    elif changed.preferred:
         sentences.append(
             ngettext(
                 "%(count)d of them has a preferred answer, which models can learn from.",

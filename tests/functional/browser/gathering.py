@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
 from communities.models import Community, Guidelines, Role
 from preferences.models import Comparison, Round, Vote
+from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said, cast_vote
 from preferences.operations.lease_pairs import lease_again
+from preferences.pairing import is_swapped
 from tests.factories import (
     CommunityFactory,
     ComparisonFactory,
@@ -64,21 +68,23 @@ class Gathering:
             for vote in self.votes()
         ]
 
-    def decide(self, pair: Comparison, said: Said | None = None) -> None:
-        """Let everybody but the maintainer vote alike: the pair closes."""
+    def decide(self, pair: Comparison, choice: Choice = Choice.STRENGTH) -> None:
+        """Let the others vote alike, the lower answer much better or another choice: it closes."""
         for other in self.others:
             pair.refresh_from_db()
-            if pair.state == "closed":
-                return
-            lease = lease_again(comparison=pair, voter=other, now=timezone.now())
-            meant = said or Said(Choice.STRENGTH, 2 if lease.swapped else -2)
-            cast_vote(
-                voter=other,
-                community=self.community,
-                key=lease.key,
-                said=meant,
-                now=timezone.now(),
-            )
+            if pair.state != ComparisonState.CLOSED:
+                self._cast(other, pair, choice)
+
+    def vote(self, pair: Comparison, choice: Choice = Choice.STRENGTH) -> None:
+        """Let the maintainer have voted on the pair."""
+        self._cast(self.maintainer, pair, choice)
+
+    def _cast(self, voter: User, pair: Comparison, choice: Choice) -> None:
+        now = timezone.now()
+        lease = lease_again(comparison=pair, voter=voter, now=now)
+        strength = 2 if lease.swapped else -2
+        said = Said(choice, strength if choice == Choice.STRENGTH else None)
+        cast_vote(voter=voter, community=self.community, key=lease.key, said=said, now=now)
 
 
 def eventually(page: Page, condition: Callable[[], bool], *, what: str) -> None:
@@ -90,8 +96,11 @@ def eventually(page: Page, condition: Callable[[], bool], *, what: str) -> None:
     raise AssertionError(f"not within 10 s: {what}")
 
 
-def gather(*texts: Texts, pairs: int = 0) -> Gathering:
-    """Make the community with a pair for each of the texts, or with so many short ones."""
+def gather(*texts: Texts, pairs: int = 0, in_order: bool = False) -> Gathering:
+    """Make the community with a pair for each of the texts, or with so many short ones.
+
+    With `in_order` the maintainer is shown the first answer as A; else the side is drawn.
+    """
     began = timezone.now() - timedelta(days=40)
     community = CommunityFactory(
         slug="harbour",
@@ -115,16 +124,37 @@ def gather(*texts: Texts, pairs: int = 0) -> Gathering:
         community=community,
         maintainer=people[0],
         others=people[1:],
-        pairs=_pairs(community, author, texts or (SHORT,) * pairs),
+        pairs=_pairs(
+            community, author, texts or (SHORT,) * pairs, reader=people[0] if in_order else None
+        ),
     )
 
 
-def _pairs(community: Community, author: User, texts: Sequence[Texts]) -> list[Comparison]:
+def _pairs(
+    community: Community, author: User, texts: Sequence[Texts], *, reader: User | None
+) -> list[Comparison]:
     made: list[Comparison] = []
     for number, text in enumerate(texts):
         # The same question may be asked only once.
         asked = f"{text.question} ({number})" if text in texts[:number] else text.question
         prompt = PromptFactory(community=community, author=author, text=asked, topic="labor")
         answers = [ResponseFactory(prompt=prompt, text=one) for one in (text.first, text.second)]
-        made.append(ComparisonFactory(prompt=prompt, response_a=answers[0], response_b=answers[1]))
+        made.append(
+            ComparisonFactory(
+                prompt=prompt,
+                response_a=answers[0],
+                response_b=answers[1],
+                public_id=_public_id(reader),
+            )
+        )
     return made
+
+
+def _public_id(reader: User | None) -> UUID:
+    """Draw an id; for a reader one under which the lower answer is shown as A."""
+    drawn = uuid4()
+    while reader and is_swapped(
+        settings.SECRET_KEY, voter=str(reader.public_id), comparison=str(drawn)
+    ):
+        drawn = uuid4()
+    return drawn

@@ -14,51 +14,48 @@ class Texts:
     second: str
 
 
+def _paragraphs(*paragraphs: str) -> str:
+    return "\n\n".join(paragraphs)
+
+
 UNREVIEWED = Texts(
     question=(
         "A newcomer opened a 1,400-line pull request that was clearly written by an assistant. "
         "The tests pass, but they can’t explain parts of it. How should I answer?"
     ),
-    first="""\
-Thank them first, and mean it: somebody spent an evening on your project. Then say plainly what you
-need before you can review it.
-
-1. **Ask for the reason, not the code.** What problem did they meet? Often twenty
-   lines solve it.
-2. **Ask for a split.** Nobody can review 1,400 lines well. Smallest first.
-3. **Point at the guidelines.** Yours ask people to say when they used an assistant.
-
-You could write:
-
-> Thank you for this. I can’t review a change this large, and I’d like to understand what you ran
-> into. Could you open an issue that describes it?
-
-A person who is told *why* often comes back; one who isn’t rarely does.
-""",
-    second="""\
-Close it. Nobody has a duty to review code that its author doesn’t understand, and answering each of
-these costs more time than it took to produce. A canned reply is enough:
-
-```markdown
-Thank you for your interest. We only review
-changes whose author can explain every line.
-Please read CONTRIBUTING.md and open a
-smaller pull request.
-```
-
-- Tests that nobody can explain were written to pass.
-- One commit with many files has no history to review.
-
-If it happens again, block the account.
-""",
+    first=_paragraphs(
+        "Thank them first, and mean it: somebody spent an evening on your project. Then say "
+        "plainly what you need before you can review it.",
+        "1. **Ask for the reason, not the code.** What problem did they meet? Often a "
+        "twenty-line change solves it.\n"
+        "2. **Ask for a split.** Nobody can review 1,400 lines well. Suggest one change per "
+        "pull request, smallest first.\n"
+        "3. **Point at the guidelines.** Yours ask people to say when they used an assistant.",
+        "You could write:",
+        "> Thank you for this. I can’t review a change this large, and I’d like to understand "
+        "what you ran into. Could you open an issue that describes it?",
+        "A person who is told *why* often comes back.",
+    ),
+    second=_paragraphs(
+        "Close it. Nobody has a duty to review code that its author doesn’t understand, and "
+        "answering each of these costs more time than it took to produce.",
+        "A canned reply is enough:",
+        "```markdown\n"
+        "Thank you for your interest. We only review changes\n"
+        "whose author can explain every line. Please read\n"
+        "CONTRIBUTING.md and open a smaller pull request.\n"
+        "```",
+        "- Tests that nobody can explain were written to pass.\n"
+        "- One commit with many files has no history to review.",
+        "If it happens again, block the account.",
+    ),
 )
 
 _STEP = """\
 ## {title}
 
-When somebody reports a vulnerability in private, the clock starts with your first answer, not with
-the fix. Write back within {days}, even if all you can say is that you have read it. Name {who} who
-will stay in touch, and say when they will hear from you next.
+The clock starts with your first answer, not with the fix. Write back within {days}. \
+Name {who} who will stay in touch, and say when they will hear from you next.
 
 - Agree on a date for the disclosure, {most} days at most.
 - Keep the fix in a private fork until the release is built.
