@@ -34,7 +34,8 @@ UNREVIEWED = Texts(
         "You could write:",
         "> Thank you for this. I can’t review a change this large, and I’d like to understand "
         "what you ran into. Could you open an issue that describes it?",
-        "A person who is told *why* often comes back.",
+        "Don’t close it in silence. A person who is told *why* often comes back; one who isn’t "
+        "rarely does.",
     ),
     second=_paragraphs(
         "Close it. Nobody has a duty to review code that its author doesn’t understand, and "
