@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communities.models import Community
 from preferences.exporting.files import Form
@@ -110,13 +111,15 @@ def _what_it_is() -> str:
 
 def _whom_it_speaks_for(summary: Summary) -> list[str]:
     share = summary.largest_share
+    people = ngettext("%d person", "%d people", summary.people) % summary.people
+    simulated = (
+        ngettext("%d simulated voter", "%d simulated voters", summary.simulated_voters)
+        % summary.simulated_voters
+    )
+    votes = ngettext("%d vote", "%d votes", summary.votes) % summary.votes
     told = [
-        _("%(votes)d votes by %(people)d people and %(simulated)d simulated voters.")
-        % {
-            "votes": summary.votes,
-            "people": summary.people,
-            "simulated": summary.simulated_voters,
-        }
+        _("%(votes)s by %(people)s and %(simulated)s.")
+        % {"votes": votes, "people": people, "simulated": simulated}
     ]
     if summary.simulated_votes:
         told.append(
