@@ -132,7 +132,12 @@ def _whom_it_speaks_for(summary: Summary) -> list[str]:
         )
     if summary.one_vote:
         told.append(
-            _("%d rows rest on a single vote: they are one person's judgement.") % summary.one_vote
+            ngettext(
+                "%d row rests on a single vote: it is one person's judgement.",
+                "%d rows rest on a single vote: they are one person's judgement.",
+                summary.one_vote,
+            )
+            % summary.one_vote
         )
     if share is not None and share > 0.5:
         told.append(

@@ -145,8 +145,8 @@ def test_the_card_says_whom_it_speaks_for(community: Community, tmp_path: Path) 
     export_preferences(community=community, out=tmp_path / "out")
     card = (tmp_path / "out" / "README.md").read_text("utf-8")
     assert "not a release" in card
-    assert "1 votes by 1 people and 0 simulated voters" in card
-    assert "1 rows rest on a single vote" in card
+    assert "1 vote by 1 person and 0 simulated voters" in card
+    assert "1 row rests on a single vote" in card
     assert "One voter cast 100 % of the votes" in card
     assert "CC-BY-4.0 (1)" in card
     assert "# Quick export of The \\<b\\>\\*moot\\*\\</b\\> \\# and more\n" in card
