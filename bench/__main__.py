@@ -22,7 +22,16 @@ def generation() -> Iterator[Row]:
     return measure()
 
 
-BENCHES: dict[str, Callable[[], Iterator[Row]]] = {"generation": generation}
+def vote_page() -> Iterator[Row]:
+    from bench.vote_page import measure
+
+    return measure()
+
+
+BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
+    "generation": generation,
+    "vote_page": vote_page,
+}
 
 
 def main(names: list[str]) -> int:
