@@ -303,7 +303,8 @@ def test_the_last_pair_leads_to_what_the_votes_changed(site: Site, transactional
 
     for _ in ALL:
         expect(page.locator(".pair:not([aria-busy])")).to_be_visible()
-        press(page, "3")
+        page.wait_for_timeout(QUIET_MS)
+        page.keyboard.press("3")
 
     expect(page.get_by_role("heading", name="What your votes changed")).to_be_visible()
     stored(page, moot, *[0] * len(ALL))

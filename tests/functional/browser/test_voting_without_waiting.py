@@ -164,7 +164,7 @@ def test_a_pair_decided_meanwhile_leads_to_the_page_that_explains(
     moot.pairs[0].refresh_from_db()
     assert moot.pairs[0].state == ComparisonState.CLOSED
 
-    press(page, "1")
+    page.keyboard.press("1")
     expect(page.get_by_role("heading", name="This vote was not stored")).to_be_visible()
     expect(page.get_by_text("decided while it was open here")).to_be_visible()
     page.get_by_role("link", name="To the next pair").click()
@@ -221,7 +221,7 @@ def test_after_signing_out_elsewhere_a_vote_leads_to_the_sign_in_page(
     page = opened(site, moot)
     page.context.clear_cookies(name="sessionid")
 
-    press(page, "1")
+    page.keyboard.press("1")
 
     expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     assert page.url.endswith(f"?next={moot.address('vote/')}")
