@@ -14,7 +14,8 @@ import pytest
 from .launching import NORMAL_USER, Launcher, descendants, living, python_for, wait_for
 
 LOOK = """
-import json, os, psycopg, redis
+import json, os, psycopg, socket
+from urllib.parse import urlsplit
 facts = {}
 for role, name in (("owner", "DATABASE_OWNER_URL"), ("application", "DATABASE_URL")):
     with psycopg.connect(os.environ[name]) as connection:
@@ -33,13 +34,13 @@ for guess in (bare, bare.replace("folkmoot_app@", "postgres:postgres@")):
         psycopg.connect(guess, passfile="/nonexistent")
     except psycopg.OperationalError as error:
         facts.setdefault("refused", []).append("password" in str(error))
-broker = redis.Redis.from_url(os.environ["REDIS_URL"])
-facts["broker"] = [broker.ping(), broker.config_get("maxmemory-policy")["maxmemory-policy"]]
-stranger = redis.Redis(port=broker.connection_pool.connection_kwargs["port"])
-try:
-    stranger.ping()
-except redis.AuthenticationError:
-    facts["broker"].append("a stranger is refused")
+address = urlsplit(os.environ["REDIS_URL"])
+def said(*lines):
+    with socket.create_connection((address.hostname, address.port)) as broker:
+        broker.sendall("".join(line + "\\r\\n" for line in (*lines, "QUIT")).encode())
+        return broker.makefile().read()
+known = said("AUTH " + address.password, "PING", "CONFIG GET maxmemory-policy")
+facts["broker"] = ["+PONG" in known, "noeviction" in known, "NOAUTH" in said("PING")]
 print(json.dumps(facts))
 """
 _DATABASE = ("DATABASE_URL", "DATABASE_OWNER_URL")
@@ -80,7 +81,7 @@ def test_the_servers_let_in_only_who_knows_a_password(
         "max_connections": "200",
         "server_encoding": "UTF8",
     }
-    assert facts["broker"] == [True, "noeviction", "a stranger is refused"]
+    assert facts["broker"] == [True, True, True]
     assert not _temporary(tmp)
 
 
