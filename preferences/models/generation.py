@@ -39,7 +39,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def claimable(self, *, now: datetime) -> GenerationQuerySet:
         """Those a worker may take: waiting, or held by a worker whose lease ran out."""
         ran_out = Q(state=GenerationState.RUNNING, lease_until__lte=now)
-        return self.filter(Q(state=GenerationState.QUEUED) | ran_out, attempts__lt=MOST_ATTEMPTS)
+        return self.filter(Q(state=GenerationState.QUEUED) | ran_out, attempts__lt=MOST_LOSSES)
 
     def held_by(self, owner: str) -> GenerationQuerySet:
         """Those that `owner` holds now."""

@@ -147,3 +147,18 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+@pytest.mark.parametrize("lost", [3, 11])
+def test_a_row_that_lost_its_workers_is_woken_for_again(
+    woken: list[str], sent: list[dict[str, object]], lost: int
+) -> None:
+    unloaded_model()
+    waiting_prompts(1, now=NOW)
+    Generation.objects.update(attempts=lost)
+
+    sweep_up(now=NOW)
+    Poller(name="inference@here", queues=["inference"]).poll()
+
+    assert woken == ["generation"]
+    assert sent
