@@ -46,9 +46,9 @@ class Home:
         self.path = path.expanduser().resolve()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self._mark()
             # As root the servers' account must pass through to reach its own directory inside.
             self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
-            self._mark()
         except OSError as error:
             raise StartError(f"Folkmoot cannot keep its data here: {explain(error)}") from None
 

@@ -19,11 +19,13 @@ def test_a_new_home_is_made_and_marked(tmp_path: Path) -> None:
 
 def test_a_directory_with_other_peoples_files_never_becomes_a_home(tmp_path: Path) -> None:
     (tmp_path / "letter").touch()
+    tmp_path.chmod(0o755)
 
     with pytest.raises(StartError, match="letter"):
         Home(tmp_path)
 
     assert not is_home(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
 def test_what_folkmoot_wrote_before_the_launcher_ran_is_not_foreign(tmp_path: Path) -> None:
