@@ -48,15 +48,15 @@ def seed(*, now: datetime, progress: Progress) -> None:
 
     `progress` is told how many prompts are in, and of how many.
     """
-    with transaction.atomic():
+    drafts = list(_drafts())
+    with transaction.atomic():  # whole or not at all: a start that is broken off begins anew
         community = _found_demo(now=now)
         _found_demo_empty(now=now)
         _register_starter_model(now=now)
-    author = User.objects.get(username="demo-contributor")
-    drafts = list(_drafts())
-    for done, draft in enumerate(drafts, start=1):
-        _submit(community, author, draft, now=now)
-        progress(done, len(drafts))
+        author = User.objects.get(username="demo-contributor")
+        for done, draft in enumerate(drafts, start=1):
+            _submit(community, author, draft, now=now)
+            progress(done, len(drafts))
 
 
 def _found_demo(*, now: datetime) -> Community:
