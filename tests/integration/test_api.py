@@ -117,6 +117,31 @@ def test_a_hundred_and_fifty_prompts_are_two_pages_newest_first_without_repetiti
     assert get(client, second["previous"])["results"] == first["results"]
 
 
+def test_an_import_of_thousands_is_paged_to_its_end(community: Community, client: Client) -> None:
+    first = PromptFactory(community=community, created_at=NOW)
+    Prompt.objects.bulk_create(
+        Prompt(
+            community=community,
+            round=first.round,
+            messages=first.messages,
+            messages_sha256=f"{n:064x}",
+            html=first.html,
+            created_at=NOW,
+        )
+        for n in range(1_299)
+    )
+
+    seen: list[str] = []
+    page = get(client, address(community))
+    while True:
+        seen += [one["id"] for one in page["results"]]
+        if page["next"] is None:
+            break
+        page = get(client, page["next"])
+
+    assert len(seen) == len(set(seen)) == 1_300
+
+
 def test_each_prompt_says_how_many_answers_it_has(community: Community, client: Client) -> None:
     made = {str(answered(community, answers=n).public_id): n for n in (0, 1, 3)}
 
