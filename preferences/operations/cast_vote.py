@@ -165,8 +165,10 @@ def _replay(lease: Lease) -> Cast:
 
 
 def _check_open(lease: Lease, *, now: datetime) -> None:
-    state = lease.comparison.state
-    late = state == ComparisonState.SETTLING and lease.expires_at <= now
+    state, ends_at = lease.comparison.state, lease.comparison.round.ends_at
+    ended = ends_at is not None and ends_at <= now
+    # While it settles, and after its round, only who was looking at the pair still counts.
+    late = (state == ComparisonState.SETTLING or ended) and lease.expires_at <= now
     if state == ComparisonState.CLOSED or late:
         raise ComparisonClosed(
             _("This pair was decided while it was open here. Your vote was not counted.")

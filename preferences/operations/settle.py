@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
+from communities.models import Membership
 from preferences import consensus
 from preferences.eligibility import among, voters_of
 from preferences.models import Comparison, CurrentVote, Preference, Vote
@@ -70,14 +72,27 @@ def settle(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> N
 
 
 def settle_due(*, now: datetime) -> int:
-    """Close every comparison whose settling time is over or whose round has ended.
+    """Close what is due: settling time over, round ended, or the last voters have left.
 
     Each is one transaction; rows another process holds are left to it. Returns how many closed.
     """
+    voters = (
+        Membership.objects.filter(community=OuterRef("round__community"))
+        .voters()
+        .values("community")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     due = (
-        Comparison.objects.filter(
+        Comparison.objects.annotate(
+            said=Count("current_votes"),
+            # Up to three voters wrote a part of the pair and may be left out: settle() decides.
+            nearly_all=Coalesce(Subquery(voters), 0) - 3,
+        )
+        .filter(
             Q(state=ComparisonState.SETTLING, settles_at__lte=now)
             | Q(state=ComparisonState.OPEN, round__ends_at__lte=now)
+            | Q(state=ComparisonState.OPEN, said__gte=Greatest(F("nearly_all"), 1))
         )
         .order_by("id")
         .values_list("id", flat=True)

@@ -272,6 +272,34 @@ def test_who_may_vote_is_counted_anew(moot: Moot) -> None:
     assert Preference.objects.get().minimum == 2
 
 
+def test_a_pair_whose_last_voter_left_does_not_stay_open_for_ever(db: None) -> None:
+    moot = found_moot(voters=3)
+    moot.cast(moot.voters[0], A_MUCH)
+    moot.cast(moot.voters[1], B_MUCH)
+    assert settle_due(now=NOW) == 0
+
+    moot.voters[2].is_active = False
+    moot.voters[2].save()
+
+    assert settle_due(now=NOW) == 1
+    assert moot.reload().closed_because == "nobody_left"
+    assert Preference.objects.get().kind == "split"
+
+
+def test_after_its_round_a_pair_takes_no_vote_from_a_page_left_open(moot: Moot) -> None:
+    late = moot.lease(moot.voters[0])
+    Round.objects.update(ends_at=NOW + timedelta(minutes=1))
+
+    with pytest.raises(ComparisonClosed):
+        cast_vote(
+            voter=moot.voters[0],
+            community=moot.community,
+            key=late.key,
+            said=A_MUCH,
+            now=NOW + timedelta(hours=1),
+        )
+
+
 @pytest.mark.parametrize(("choice", "strength"), [("skip", 0), ("strength", None), ("strength", 3)])
 def test_what_is_no_choice_is_refused(choice: str, strength: int | None) -> None:
     with pytest.raises(ValueError, match="strength"):
