@@ -138,19 +138,23 @@ class Answer:
 
 def answers_of(prompt: Prompt) -> list[Answer]:
     """Return the prompt's answers, in an order that tells nothing; one query."""
+    return answers_in(Response.objects.filter(prompt=prompt))
+
+
+def answers_in(responses: QuerySet[Response]) -> list[Answer]:
+    """Return answers and whether who wrote them may be told; one query."""
     undecided = Comparison.objects.exclude(state=ComparisonState.CLOSED).filter(
         Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
     )
     decided = Comparison.objects.filter(state=ComparisonState.CLOSED).filter(
         Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
     )
-    responses = (
-        Response.objects.filter(prompt=prompt)
-        .select_related("model")
+    rows = (
+        responses.select_related("model", "generation")
         .annotate(told=Exists(decided) & ~Exists(undecided))
         .order_by("public_id")
     )
-    return [Answer(response=response, told=response.told) for response in responses]
+    return [Answer(response=row, told=row.told) for row in rows]
 
 
 def preferences_of(prompt: Prompt) -> list[Preference]:

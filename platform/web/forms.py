@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from preferences.models import Prompt
 from preferences.topics import Task, Topic
 
 NO_CHOICE = [("", _("not sure"))]
@@ -37,11 +34,6 @@ class PromptForm(forms.Form):
         max_length=10_000,
         widget=forms.Textarea,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Start without an existing prompt of the same text; the view sets it."""
-        super().__init__(*args, **kwargs)
-        self.existing: Prompt | None = None
 
 
 class ResponseForm(forms.Form):

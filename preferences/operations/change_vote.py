@@ -166,5 +166,10 @@ def _supersede(
         created_at=now,
     )
     point_to(vote)
+    if choice != Choice.RETRACTED:
+        # The pair was leased again when the vote was taken back; it waits for nothing any more.
+        Lease.objects.filter(
+            comparison=current.comparison, voter=current.voter_id, used_at__isnull=True
+        ).delete()
     settle(current.comparison, current_votes(current.comparison), now=now)
     return vote

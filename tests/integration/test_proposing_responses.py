@@ -82,18 +82,3 @@ def test_after_both_bad_a_better_answer_may_be_proposed(
     )
 
     assert f"prompts/{moot.comparison.prompt.public_id}/propose/" in answer.content.decode()
-
-
-def test_who_wrote_an_answer_is_told_when_its_pairs_have_closed(
-    moot: Moot,
-    as_: SignedIn,
-) -> None:
-    propose_response(
-        prompt=moot.comparison.prompt, author=moot.voters[0], text="Ask what it is for.", now=NOW
-    )
-    page = address(moot, f"prompts/{moot.comparison.prompt.public_id}/")
-
-    html = as_(moot.voters[1]).get(page).content.decode()
-
-    assert "a member of this community" not in html
-    assert "stays hidden" in html

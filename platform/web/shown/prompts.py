@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,8 @@ from preferences.models import Prompt, Response
 from preferences.queries import Answer, AnswersWanted, PromptState
 from worker.liveness import Silence
 
-START_A_WORKER = "celery -A config.celery worker -Q inference -c 1"
+START_A_WORKER = "celery -A config worker -Q inference -c 1 --pool prefork"
+START_THE_DEMO = "make demo"
 
 
 def stored_html(html: str) -> SafeString:
@@ -69,7 +71,8 @@ def answer_entry(answer: Answer) -> dict[str, Any]:
     return {
         "html": stored_html(answer.response.html),
         "model_name": writer(answer.response) if answer.told else "",
-        "truncated": bool(answer.response.truncated),
+        # People's answers are never cut off: this, too, tells who wrote it.
+        "truncated": answer.told and bool(answer.response.truncated),
     }
 
 
@@ -98,7 +101,10 @@ def worker_notice(silence: Silence | None) -> dict[str, Any] | None:
     """Return what to say when nobody is at work, and how to start somebody."""
     if silence is None:
         return None
-    return {"seconds": silence.seconds, "command": START_A_WORKER}
+    return {
+        "seconds": silence.seconds,
+        "command": START_THE_DEMO if settings.DEMO else START_A_WORKER,
+    }
 
 
 def _state_words(state: PromptState) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from preferences import queries
 from preferences.consensus import ClosedBecause
 from preferences.messages import summary
 from preferences.models import Comparison, Generation, Preference, Response
@@ -23,6 +24,12 @@ WHY_CLOSED = {
     ClosedBecause.NOBODY_LEFT: gettext_lazy("Closed because everybody who may vote had done so."),
     ClosedBecause.ROUND_ENDED: gettext_lazy("Closed because its round ended."),
 }
+_HIDDEN = [
+    {
+        "label": gettext_lazy("Written by"),
+        "value": gettext_lazy("hidden until its other pairs have closed"),
+    }
+]
 RULES = {
     PreferenceKind.CHOSEN: gettext_lazy("An answer is preferred when more than half choose it."),
     PreferenceKind.TIE: gettext_lazy("It is a tie when more than half find them the same."),
@@ -32,10 +39,14 @@ RULES = {
 }
 
 
-def outcome_words(preference: Preference) -> str:
-    """Say in one sentence what a closed pair's votes add up to."""
+def outcome_words(preference: Preference, *, swapped: bool = False) -> str:
+    """Say in one sentence what a closed pair's votes add up to.
+
+    `swapped` speaks to somebody who saw response_b as "A", as their vote did.
+    """
     if preference.kind == PreferenceKind.CHOSEN:
-        letter = "A" if preference.chosen_id == preference.comparison.response_a_id else "B"
+        first = preference.chosen_id == preference.comparison.response_a_id
+        letter = "A" if first != swapped else "B"
         if preference.votes == 1:
             return _("One person preferred answer %s.") % letter
         return _("Answer %(letter)s was preferred by %(most)d of %(votes)d.") % {
@@ -99,15 +110,21 @@ def bars(preference: Preference) -> list[dict[str, Any]]:
 
 
 def answers(comparison: Comparison, preference: Preference) -> list[dict[str, Any]]:
-    """Return both answers of a closed pair with what is known of how they were made."""
+    """Return both answers of a closed pair with what may be told of how they were made.
+
+    An answer that still stands in an open pair keeps its writer to itself.
+    """
+    pair = Response.objects.filter(pk__in=[comparison.response_a_id, comparison.response_b_id])
+    told = {answer.response.pk: answer for answer in queries.answers_in(pair)}
+    sides = (("A", comparison.response_a_id), ("B", comparison.response_b_id))
     return [
         {
             "letter": letter,
-            "html": stored_html(response.html),
-            "chosen": preference.chosen_id == response.pk,
-            "facts": _facts(response),
+            "html": stored_html(told[key].response.html),
+            "chosen": preference.chosen_id == key,
+            "facts": _facts(told[key].response) if told[key].told else _HIDDEN,
         }
-        for letter, response in (("A", comparison.response_a), ("B", comparison.response_b))
+        for letter, key in sides
     ]
 
 

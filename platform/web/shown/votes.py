@@ -88,7 +88,9 @@ def vote_entry(community: Community, vote: Vote) -> dict[str, Any]:
         "voted_at": vote.created_at,
         "may_change": not closed,
         "reasons_words": _labels(vote),
-        "state_words": outcome_words(comparison.preference) if closed else _("still in voting"),
+        "state_words": outcome_words(comparison.preference, swapped=vote.swapped)
+        if closed
+        else _("still in voting"),
         "result_url": result if closed else "",
     }
 

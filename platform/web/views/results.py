@@ -63,7 +63,8 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
     simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
     context = {
         "community": community,
-        "prompt": whole_prompt(comparison.prompt),
+        "prompt": whole_prompt(comparison.prompt)
+        | ({"expectation": ""} if queries.may_sway(comparison.prompt) else {}),
         "result": shown.whole_result(preference, simulated_votes=simulated),
         "bars": shown.bars(preference),
         "answers": shown.answers(comparison, preference),
