@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """Whoever acts here: a person, a simulated voter of the demo, or the system itself.
+    """Whoever acts here: a person, a simulated voter of the demo, a bot, or the system itself.
 
     `name` is what others see. `email` is unique, upper and lower case aside, when it is given.
     """
@@ -21,6 +21,7 @@ class User(AbstractUser):
 
         PERSON = "person", _("Person")
         SIMULATED = "simulated", _("Simulated")
+        BOT = "bot", _("Bot")
         SYSTEM = "system", _("System")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,7 +40,7 @@ class User(AbstractUser):
                 name="accounts_user_email_unique",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["person", "simulated", "system"]),
+                condition=models.Q(kind__in=["person", "simulated", "bot", "system"]),
                 name="accounts_user_kind_known",
             ),
         ]
@@ -51,6 +52,11 @@ class User(AbstractUser):
     def is_simulated(self) -> bool:
         """Whether a stated rule, not a person, votes with this account."""
         return self.kind == self.Kind.SIMULATED
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether a program acts with this account; it never votes."""
+        return self.kind == self.Kind.BOT
 
     def get_full_name(self) -> str:
         """Return the name others see."""

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "lucide",
     # Not "rest_framework": that only adds the files of its browsable pages, which are off.
     "rules",
+    "record",
     "accounts",
     "communities",
     "preferences",

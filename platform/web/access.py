@@ -5,22 +5,18 @@ A guard test walks the addresses and fails for a view without one.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rules.permissions import has_perm
 
+from accounts.rights import allows
 from communities.models import Community
-
-logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -34,22 +30,6 @@ class Refusal(Protocol):
 
     def __call__(self, request: HttpRequest, community: Community) -> HttpResponse:
         """Make the page; its status is 403."""
-
-
-def allows(permission: str, user: object, community: Community) -> bool:
-    """Say whether the policy `permission` allows it; a policy that breaks denies.
-
-    Raises:
-        OperationalError, InterfaceError: the database is away. Nobody is let in, and the page says
-            to come back in a moment.
-    """
-    try:
-        return bool(has_perm(permission, user, community))
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        logger.exception("The policy %s could not be asked, so it denies.", permission)
-        return False
 
 
 def open_to_all(view: View[P]) -> View[P]:

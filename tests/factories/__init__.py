@@ -1,7 +1,7 @@
 """Factories that build the least a test needs."""
 
 from tests.factories.accounts import UserFactory
-from tests.factories.communities import CommunityFactory, MembershipFactory
+from tests.factories.communities import CommunityFactory, MembershipFactory, SuspensionFactory
 from tests.factories.preferences import (
     ComparisonFactory,
     LanguageModelFactory,
@@ -18,5 +18,6 @@ __all__ = [
     "PromptFactory",
     "ResponseFactory",
     "RoundFactory",
+    "SuspensionFactory",
     "UserFactory",
 ]

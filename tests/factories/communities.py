@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 
-from communities.models import Community, Membership, Role
+from communities.models import Community, Membership, Role, Suspension
 from tests.factories.accounts import UserFactory
 
 
@@ -46,3 +47,16 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     user = factory.SubFactory(UserFactory)
     role = Role.MAINTAINER
     joined_at = factory.LazyFunction(timezone.now)
+
+
+class SuspensionFactory(factory.django.DjangoModelFactory[Suspension]):
+    """A suspension in force from a moment ago, for a week."""
+
+    class Meta:
+        model = Suspension
+
+    community = factory.SubFactory(CommunityFactory)
+    user = factory.SubFactory(UserFactory)
+    reason = "Shouting."
+    starts_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyAttribute(lambda one: one.starts_at + timedelta(days=7))

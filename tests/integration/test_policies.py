@@ -14,12 +14,11 @@ from rules.predicates import Predicate
 
 import communities.policies
 from accounts.models import User
+from accounts.rights import allows
 from communities.models import Role
-from preferences import policies
 from preferences.policies import EXPORT, SUBMIT_PROMPT, VIEW, VOTE
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import Moot
-from web.access import allows
 
 EVERYBODY = {
     "nobody",
@@ -29,15 +28,35 @@ EVERYBODY = {
     "contributor",
     "maintainer",
     "steward",
+    "suspended steward",
+    "bot",
+    "operator",
 }
-MEMBERS = {"contributor", "maintainer", "steward"}
+MEMBERS = {"contributor", "maintainer", "steward", "bot"}
 VOTERS = {"maintainer", "steward"}
+SIGNED_IN = EVERYBODY - {"nobody", "inactive steward"}
 WHO_MAY = {
+    "accounts.own": SIGNED_IN,
+    "accounts.operate": {"operator"},
+    "communities.view": EVERYBODY,
+    "communities.join": SIGNED_IN,
+    "communities.leave": SIGNED_IN,
+    "communities.see_members": MEMBERS,
+    "communities.make_token": MEMBERS,
+    "communities.edit": {"steward"},
+    "communities.invite": {"steward"},
+    "communities.manage_members": {"steward"},
+    "communities.manage_groups": {"steward"},
+    "communities.manage_bots": {"steward"},
+    "communities.read_record": {"steward"},
     VIEW: EVERYBODY,
     SUBMIT_PROMPT: MEMBERS,
     "preferences.propose_response": MEMBERS,
     VOTE: VOTERS,
     EXPORT: VOTERS,
+    "preferences.comment": MEMBERS,
+    "preferences.report": SIGNED_IN,
+    "preferences.moderate": {"steward"},
 }
 PERMISSIONS = sorted(permissions)
 PREDICATES = [one for one in vars(communities.policies).values() if isinstance(one, Predicate)]
@@ -58,8 +77,7 @@ def breaking(error: Exception) -> Predicate:
 
 
 def test_every_permission_that_is_declared_is_tested_here() -> None:
-    assert set(PERMISSIONS) <= set(WHO_MAY)
-    assert {value for name, value in vars(policies).items() if name.isupper()} == set(PERMISSIONS)
+    assert set(PERMISSIONS) == set(WHO_MAY) == set(RIGHTS)
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
@@ -69,7 +87,8 @@ def test_a_policy_that_breaks_denies_and_says_so_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    steward = MembershipFactory(community=moot.community, role=Role.STEWARD).user
+    steward = UserFactory(is_staff=True)
+    MembershipFactory(community=moot.community, user=steward, role=Role.STEWARD)
     assert allows(permission, steward, moot.community)
     monkeypatch.setitem(permissions, permission, breaking(PolicyBroke()))
 
@@ -132,6 +151,14 @@ def test_who_may_do_what(moot: Moot, who: str) -> None:
         user = UserFactory()
     elif who == "steward elsewhere":
         user = MembershipFactory(role=Role.STEWARD).user
+    elif who == "operator":
+        user = UserFactory(is_staff=True)
+    elif who == "bot":
+        bot = UserFactory(kind=User.Kind.BOT)
+        user = MembershipFactory(community=moot.community, user=bot, role=Role.MAINTAINER).user
+    elif who == "suspended steward":
+        user = MembershipFactory(community=moot.community, role=Role.STEWARD).user
+        SuspensionFactory(community=moot.community, user=user)
     elif who == "inactive steward":
         away = UserFactory(is_active=False)
         user = MembershipFactory(community=moot.community, user=away, role=Role.STEWARD).user

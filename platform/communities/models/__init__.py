@@ -1,7 +1,40 @@
-"""The tenant boundary and who belongs to it."""
+"""The tenant boundary, who belongs to it, and what they may use."""
 
 from communities.models.community import Community
-from communities.models.guidelines import Guidelines
+from communities.models.guidelines import CodeOfConduct, Guidelines
+from communities.models.invitation import Invitation, JoinRequest, JoinRequestState
 from communities.models.membership import VOTING_ROLES, Membership, Role
+from communities.models.notification import Notification, NotificationKind
+from communities.models.project_link import ProjectLink, ProofMethod
+from communities.models.quota_use import QuotaKind, QuotaUse
+from communities.models.rules import Rules
+from communities.models.steward_proposal import ProposalState, StewardProposal
+from communities.models.suspension import Suspension
+from communities.models.token import Scope, Token
+from communities.models.working_group import GroupMembership, WorkingGroup
 
-__all__ = ["VOTING_ROLES", "Community", "Guidelines", "Membership", "Role"]
+__all__ = [
+    "VOTING_ROLES",
+    "CodeOfConduct",
+    "Community",
+    "GroupMembership",
+    "Guidelines",
+    "Invitation",
+    "JoinRequest",
+    "JoinRequestState",
+    "Membership",
+    "Notification",
+    "NotificationKind",
+    "ProjectLink",
+    "ProofMethod",
+    "ProposalState",
+    "QuotaKind",
+    "QuotaUse",
+    "Role",
+    "Rules",
+    "Scope",
+    "StewardProposal",
+    "Suspension",
+    "Token",
+    "WorkingGroup",
+]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         Every page checks the role at least once; this saves the query (communities.policies).
         """
         memberships = apps.get_model("communities", "Membership").objects
-        role = memberships.filter(community=models.OuterRef("pk"), user=user_id).values("role")
+        role = (
+            memberships.filter(community=models.OuterRef("pk"), user=user_id)
+            .in_force(timezone.now())
+            .values("role")
+        )
         return self.annotate(
             reader_id=models.Value(user_id, output_field=models.BigIntegerField(null=True)),
             reader_role=models.Subquery(role),
@@ -32,14 +37,16 @@ class CommunityQuerySet(models.QuerySet["Community"]):
 class Community(models.Model):
     """A group that decides together how models should behave; the tenant boundary.
 
-    `legal_home` names who is responsible: a person or an organisation ("me" is valid).
-    `outbound_licence` is the SPDX id under which its datasets leave.
+    `needs` says what help it looks for; '' when it says nothing. `legal_home` names who is
+    responsible: a person or an organisation ("me" is valid). `outbound_licence` is the
+    SPDX id under which its datasets leave.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=120)
     purpose = models.TextField(_("purpose"))
+    needs = models.TextField(_("what it needs"), blank=True)
     legal_home = models.CharField(_("legal home"), max_length=200)
     outbound_licence = models.CharField(max_length=60, default="CC-BY-4.0")
     created_at = models.DateTimeField()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from communities.models.community import Community
+from communities.models.suspension import Suspension
 
 
 class Role(models.TextChoices):
@@ -23,14 +29,30 @@ VOTING_ROLES = (Role.MAINTAINER, Role.STEWARD)
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Chainable reads of memberships."""
 
+    def in_force(self, now: datetime) -> MembershipQuerySet:
+        """Keep the memberships that give rights: their member is active and not suspended."""
+        suspended = Suspension.objects.in_force(now).filter(
+            community=models.OuterRef("community"), user=models.OuterRef("user")
+        )
+        return self.filter(~models.Exists(suspended), user__is_active=True)
+
     def voters(self) -> MembershipQuerySet:
-        """Keep the members who may vote."""
-        return self.filter(role__in=VOTING_ROLES, user__is_active=True)
+        """Keep the members who may vote now; a bot never does."""
+        return (
+            self.in_force(timezone.now())
+            .filter(role__in=VOTING_ROLES)
+            .exclude(user__kind=User.Kind.BOT)
+        )
+
+    def stewards(self) -> MembershipQuerySet:
+        """Keep the members who run the community now."""
+        return self.in_force(timezone.now()).filter(role=Role.STEWARD)
 
 
 class Membership(models.Model):
-    """One user's place in one community."""
+    """One user's place in one community; leaving removes the row, and every right with it."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.rights import allows
 from communities.models import Community
 from communities.policies import role_in
 from preferences import policies, queries
 from preferences.models import Prompt, Round
 from preferences.operations.lease_pairs import count_waiting
 from preferences.rendering import render as render_markdown
-from web.access import allows, in_community
+from web.access import in_community
 from web.shown.people import missing_to_vote, people
 from web.shown.prompts import prompt_entry, stored_html
 from web.shown.results import result_entry

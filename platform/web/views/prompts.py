@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.rights import allows
 from communities.models import Community
 from preferences import policies, queries
 from preferences.messages import MessagesError
@@ -17,7 +18,7 @@ from preferences.models import Prompt
 from preferences.operations.propose_response import ResponseExists, propose_response
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.topics import Topic
-from web.access import allows, in_community
+from web.access import in_community
 from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
 from web.requests import signed_in

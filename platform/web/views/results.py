@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.rights import allows
 from communities.models import Community
 from preferences import policies, queries
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
-from web.access import allows, in_community
+from web.access import in_community
 from web.paging import filters, page_of
 from web.shown import results as shown
 from web.shown.prompts import whole_prompt

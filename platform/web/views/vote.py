@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.rights import allows
 from communities.models import Community, Guidelines
 from communities.policies import role_in
 from preferences import policies, queries
@@ -21,7 +22,7 @@ from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said, VoteRefused, cast_vote
 from preferences.operations.change_vote import give_reasons, retract_vote
 from preferences.operations.lease_pairs import lease_pairs
-from web.access import allows, in_community
+from web.access import in_community
 from web.requests import signed_in
 from web.shown.pairs import leased_pair
 from web.shown.people import missing_to_vote

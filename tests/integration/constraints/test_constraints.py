@@ -13,7 +13,7 @@ from tests.integration.constraints.violations import VIOLATIONS, Violation
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("accounts", "communities", "preferences", "worker")
+OUR_APPS = ("record", "accounts", "communities", "preferences", "worker")
 COLLECTED = (of_answers, of_people, of_votes)
 
 

@@ -1,0 +1,93 @@
+"""What a community can decide about its own working, with defaults that suit most."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.models import Community, Rules
+
+
+class Joining(models.TextChoices):
+    """How somebody who was not invited becomes a member."""
+
+    OPEN = "open", gettext_lazy("Anyone who is signed in may join")
+    ASK = "ask", gettext_lazy("Anyone may ask; a steward decides")
+    INVITATION = "invitation", gettext_lazy("By invitation only")
+
+
+class RuleValueInvalid(ValueError):
+    """A rule's value is out of range; the message names the rule and the range."""
+
+
+@dataclass(frozen=True)
+class RuleValues:
+    """A community's rules. Hours and days are whole; a quota counts one member's day (UTC).
+
+    `notice_hours`: how long a decision of a single steward is announced before it takes effect.
+    `appeal_days`: how long a decision of moderation can be appealed. `reason_for_much`: a vote of
+    "much better" asks for a reason.
+    """
+
+    joining: str = Joining.ASK
+    reason_for_much: bool = False
+    votes_target: int = 5
+    notice_hours: int = 72
+    appeal_days: int = 14
+    prompts_per_day: int = 50
+    votes_per_day: int = 1000
+    generations_per_day: int = 400
+    comments_per_day: int = 100
+    reports_per_day: int = 20
+    invitations_per_day: int = 50
+
+    def __post_init__(self) -> None:
+        """Check every value.
+
+        Raises:
+            RuleValueInvalid: one is out of range.
+        """
+        if self.joining not in Joining.values:
+            raise RuleValueInvalid(_("Nobody joins by “%s”.") % self.joining)
+        for name, (least, most) in RANGES.items():
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+                raise RuleValueInvalid(
+                    _("%(rule)s must be a whole number from %(least)d to %(most)d.")
+                    % {"rule": name, "least": least, "most": most}
+                )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the values as they are stored."""
+        return asdict(self)
+
+
+RANGES = {
+    "votes_target": (1, 15),
+    "notice_hours": (1, 720),
+    "appeal_days": (3, 90),
+    "prompts_per_day": (1, 10_000),
+    "votes_per_day": (10, 100_000),
+    "generations_per_day": (2, 100_000),
+    "comments_per_day": (1, 10_000),
+    "reports_per_day": (1, 1_000),
+    "invitations_per_day": (1, 10_000),
+}
+DEFAULTS = RuleValues()
+
+
+def rules_of(community: Community) -> RuleValues:
+    """Return the rules in force; one query.
+
+    A version written by an older release may lack a rule: its default holds. One it no longer knows
+    is passed over.
+    """
+    newest = Rules.objects.filter(community=community).order_by("-version").first()
+    if newest is None:
+        return DEFAULTS
+    known = {field.name for field in fields(RuleValues)}
+    return RuleValues(**{name: value for name, value in newest.values.items() if name in known})
