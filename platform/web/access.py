@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.policies import OPERATE, OWN_ACCOUNT
 from accounts.rights import allows
 from communities.models import Community
 
@@ -36,6 +37,32 @@ def open_to_all(view: View[P]) -> View[P]:
     """Mark a view that belongs to no community and that everybody may see."""
     view.policy = OPEN_TO_ALL  # type: ignore[attr-defined]
     return view
+
+
+def _for(right: str) -> Callable[[View[P]], View[P]]:
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if allows(right, request.user):
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied(_("This page is not for your account."))
+
+        entered.policy = right  # type: ignore[attr-defined]
+        return entered
+
+    return decorate
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Let in whoever is signed in, to what is their own."""
+    return _for(OWN_ACCOUNT)(view)
+
+
+def for_operator(view: View[P]) -> View[P]:
+    """Let in whoever runs the site."""
+    return _for(OPERATE)(view)
 
 
 def in_community(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
@@ -14,8 +15,8 @@ from rules.predicates import Predicate
 
 import communities.policies
 from accounts.models import User
-from accounts.rights import allows
-from communities.models import Role
+from accounts.rights import RIGHTS, allows
+from communities.models import Community, Role
 from preferences.policies import EXPORT, SUBMIT_PROMPT, VIEW, VOTE
 from tests.factories import MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import Moot
@@ -142,28 +143,28 @@ def test_a_permission_that_nobody_declared_is_denied(moot: Moot) -> None:
     assert not allows("preferences.rule_the_world", moot.voters[0], moot.community)
 
 
+def somebody(who: str, community: Community) -> User | AnonymousUser:
+    """Return a user of that description."""
+    makes: dict[str, Callable[[], User | AnonymousUser]] = {
+        "nobody": AnonymousUser,
+        "stranger": UserFactory,
+        "operator": lambda: UserFactory(is_staff=True),
+        "steward elsewhere": lambda: MembershipFactory(role=Role.STEWARD).user,
+        "inactive steward": lambda: UserFactory(is_active=False),
+        "bot": lambda: UserFactory(kind=User.Kind.BOT),
+    }
+    roles = {"inactive steward": Role.STEWARD, "suspended steward": Role.STEWARD}
+    roles |= {role.value: role for role in Role} | {"bot": Role.MAINTAINER}
+    user = makes.get(who, UserFactory)()
+    if isinstance(user, User) and who in roles:
+        MembershipFactory(community=community, user=user, role=roles[who])
+    if isinstance(user, User) and who == "suspended steward":
+        SuspensionFactory(community=community, user=user)
+    return user
+
+
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 def test_who_may_do_what(moot: Moot, who: str) -> None:
-    user: User | AnonymousUser
-    if who == "nobody":
-        user = AnonymousUser()
-    elif who == "stranger":
-        user = UserFactory()
-    elif who == "steward elsewhere":
-        user = MembershipFactory(role=Role.STEWARD).user
-    elif who == "operator":
-        user = UserFactory(is_staff=True)
-    elif who == "bot":
-        bot = UserFactory(kind=User.Kind.BOT)
-        user = MembershipFactory(community=moot.community, user=bot, role=Role.MAINTAINER).user
-    elif who == "suspended steward":
-        user = MembershipFactory(community=moot.community, role=Role.STEWARD).user
-        SuspensionFactory(community=moot.community, user=user)
-    elif who == "inactive steward":
-        away = UserFactory(is_active=False)
-        user = MembershipFactory(community=moot.community, user=away, role=Role.STEWARD).user
-    else:
-        user = MembershipFactory(community=moot.community, role=Role(who)).user
-
+    user = somebody(who, moot.community)
     for permission in PERMISSIONS:
         assert allows(permission, user, moot.community) is (who in WHO_MAY[permission])
