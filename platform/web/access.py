@@ -39,8 +39,8 @@ def open_to_all(view: View[P]) -> View[P]:
     return view
 
 
-def _for(right: str) -> Callable[[View[P]], View[P]]:
-    def decorate(view: View[P]) -> View[P]:
+def _for(right: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if allows(right, request.user):
@@ -55,12 +55,12 @@ def _for(right: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let in whoever is signed in, to what is their own."""
     return _for(OWN_ACCOUNT)(view)
 
 
-def for_operator(view: View[P]) -> View[P]:
+def for_operator(view: View[P]) -> Callable[..., HttpResponseBase]:
     """Let in whoever runs the site."""
     return _for(OPERATE)(view)
 
