@@ -38,7 +38,7 @@ class RuleValues:
     votes_target: int = 5
     notice_hours: int = 72
     appeal_days: int = 14
-    prompts_per_day: int = 50
+    prompts_per_day: int = 100
     votes_per_day: int = 1000
     generations_per_day: int = 400
     comments_per_day: int = 100

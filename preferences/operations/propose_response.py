@@ -12,7 +12,10 @@ from accounts.models import User
 from preferences import messages as conversations
 from preferences.models import Prompt, Response
 from preferences.operations.open_comparisons import open_when_answered
+from preferences.policies import PROPOSE_RESPONSE
 from preferences.rendering import render
+from record import writing
+from record.verbs import Verb
 
 
 class ResponseExists(Exception):
@@ -46,4 +49,13 @@ def propose_response(*, prompt: Prompt, author: User, text: str, now: datetime) 
             created_at=now,
         )
         open_when_answered(prompt=prompt, now=now)
+        writing.write(
+            Verb.RESPONSE_PROPOSED,
+            actor=author,
+            subject=response,
+            subject_type="response",
+            community=prompt.community,
+            right=PROPOSE_RESPONSE,
+            now=now,
+        )
     return response

@@ -8,11 +8,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from communities.models import Community
+from communities.models import Community, QuotaKind
+from communities.quotas import spend
 from preferences import messages as conversations
 from preferences.models import Prompt, Round
 from preferences.operations.request_generations import request_generations
+from preferences.policies import SUBMIT_PROMPT
 from preferences.rendering import render
+from record import writing
+from record.verbs import Verb
 
 
 class PromptExists(Exception):
@@ -49,11 +53,13 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
     Raises:
         MessagesError: the text is empty, too long or no text (preferences.messages).
         PromptExists: the community has a prompt of the same text already.
+        QuotaSpent: the author has used up today's prompts or generated answers.
     """
     messages = conversations.from_text(draft.text)
     digest = conversations.canonical_sha256(messages)
     try:
         with transaction.atomic():
+            spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)
             prompt = Prompt.objects.create(
                 community=community,
                 round=Round.objects.get(community=community, is_default=True),
@@ -71,6 +77,24 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
                 created_at=now,
             )
             generations = request_generations(prompt=prompt, now=now)
+            if generations:
+                spend(
+                    user=author,
+                    community=community,
+                    kind=QuotaKind.GENERATIONS,
+                    amount=len(generations),
+                    now=now,
+                )
+            writing.write(
+                Verb.PROMPT_SUBMITTED,
+                actor=author,
+                subject=prompt,
+                subject_type="prompt",
+                community=community,
+                right=SUBMIT_PROMPT,
+                details={"generations": len(generations)},
+                now=now,
+            )
     except IntegrityError as error:
         if "preferences_prompt_text_unique" not in str(error):
             raise

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.rights import allows
 from communities.models import Community
+from communities.quotas import QuotaSpent
 from preferences import policies, queries
 from preferences.messages import MessagesError
 from preferences.models import Prompt
@@ -94,7 +95,7 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
                 draft=Draft(**form.cleaned_data),
                 now=timezone.now(),
             )
-        except MessagesError as error:
+        except (MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
         except PromptExists as error:
             # Somebody asked this before: what became of it is what they want to see.

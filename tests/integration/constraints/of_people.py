@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from communities.models import Guidelines
-from tests.factories import CommunityFactory, MembershipFactory, UserFactory
+from datetime import timedelta
+from uuid import uuid4
+
+from communities.models import (
+    GroupMembership,
+    Guidelines,
+    Invitation,
+    JoinRequest,
+    QuotaUse,
+    StewardProposal,
+    Token,
+    WorkingGroup,
+)
+from record.models import Entry
+from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
 from worker.models import Worker
@@ -69,3 +82,196 @@ def two_communities_at_one_address() -> None:
 def two_rows_of_one_worker() -> None:
     for _ in range(2):
         Worker.objects.create(name="inference@here", queue="inference", polled_at=NOW)
+
+
+@violates("communities_suspension_ends_after_start")
+def a_suspension_that_ends_before_it_begins() -> None:
+    SuspensionFactory(starts_at=NOW, ends_at=NOW)
+
+
+def invitation(**values: object) -> None:
+    Invitation.objects.create(
+        **{
+            "community": CommunityFactory(),
+            "secret_sha256": "a" * 64,
+            "invited_by": UserFactory(),
+            "created_at": NOW,
+            "expires_at": NOW + timedelta(days=1),
+        }
+        | values
+    )
+
+
+@violates("communities_invitation_role_known")
+def an_invitation_to_no_known_role() -> None:
+    invitation(role="emperor")
+
+
+@violates("communities_invitation_secret_hashed")
+def an_invitation_whose_secret_stands_there() -> None:
+    invitation(secret_sha256="open sesame")
+
+
+@violates("communities_invitation_secret_sha256_key")
+def two_invitations_with_one_secret() -> None:
+    invitation()
+    invitation()
+
+
+@violates("communities_invitation_used_within_limit")
+def an_invitation_used_too_often() -> None:
+    invitation(times_usable=2, times_used=3)
+
+
+@violates("communities_joinrequest_one_waiting")
+def asking_to_join_twice() -> None:
+    community, user = CommunityFactory(), UserFactory()
+    for _ in range(2):
+        JoinRequest.objects.create(community=community, user=user, asked_at=NOW)
+
+
+@violates("communities_joinrequest_decided_when_said")
+def a_request_decided_at_no_time() -> None:
+    JoinRequest.objects.create(
+        community=CommunityFactory(), user=UserFactory(), asked_at=NOW, state="approved"
+    )
+
+
+def proposal(**values: object) -> None:
+    StewardProposal.objects.create(
+        **{"proposed_by": UserFactory(), "proposed_at": NOW, "membership": MembershipFactory()}
+        | values
+    )
+
+
+@violates("communities_stewardproposal_one_waiting")
+def proposing_one_steward_twice() -> None:
+    member = MembershipFactory()
+    proposal(membership=member)
+    proposal(membership=member)
+
+
+@violates("communities_stewardproposal_two_people")
+def approving_ones_own_proposal() -> None:
+    steward = UserFactory()
+    proposal(proposed_by=steward, approved_by=steward)
+
+
+@violates("communities_stewardproposal_decided_when_said")
+def a_steward_appointed_at_no_time() -> None:
+    proposal(state="appointed")
+
+
+def group(**values: object) -> WorkingGroup:
+    return WorkingGroup.objects.create(
+        **{
+            "community": CommunityFactory(),
+            "slug": "docs",
+            "name": "Documentation",
+            "charter": "Answers about the manual.",
+            "founded_at": NOW,
+        }
+        | values
+    )
+
+
+@violates("communities_workinggroup_slug_unique")
+def two_groups_at_one_address() -> None:
+    community = CommunityFactory()
+    group(community=community)
+    group(community=community)
+
+
+@violates("communities_workinggroup_chartered")
+def a_group_without_a_charter() -> None:
+    group(charter="")
+
+
+@violates("communities_groupmembership_unique")
+def one_member_in_a_group_twice() -> None:
+    one = group()
+    member = MembershipFactory(community=one.community)
+    for _ in range(2):
+        GroupMembership.objects.create(group=one, membership=member, joined_at=NOW)
+
+
+def token(**values: object) -> None:
+    Token.objects.create(
+        **{
+            "community": CommunityFactory(),
+            "user": UserFactory(),
+            "name": "nightly",
+            "prefix": "abcdefabcdef",
+            "secret_sha256": "a" * 64,
+            "scopes": ["read"],
+            "created_at": NOW,
+            "expires_at": NOW + timedelta(days=1),
+        }
+        | values
+    )
+
+
+@violates("communities_token_secret_hashed")
+def a_token_whose_secret_stands_there() -> None:
+    token(secret_sha256="open sesame")
+
+
+@violates("communities_token_expires")
+def a_token_that_has_expired_when_it_is_made() -> None:
+    token(expires_at=NOW)
+
+
+@violates("communities_token_scopes_known")
+def a_token_that_votes() -> None:
+    token(scopes=["read", "vote"])
+
+
+@violates("communities_token_scopes_known")
+def a_token_for_nothing() -> None:
+    token(scopes=[])
+
+
+@violates("communities_token_prefix_key")
+def two_tokens_of_one_prefix() -> None:
+    token()
+    token()
+
+
+@violates("communities_quotause_unique")
+def a_days_quota_counted_twice() -> None:
+    member = MembershipFactory()
+    for _ in range(2):
+        QuotaUse.objects.create(
+            community=member.community, user=member.user, kind="votes", day=NOW.date()
+        )
+
+
+@violates("communities_quotause_kind_known")
+def a_quota_of_nothing_known() -> None:
+    QuotaUse.objects.create(
+        community=CommunityFactory(), user=UserFactory(), kind="likes", day=NOW.date()
+    )
+
+
+def entry(**values: object) -> None:
+    Entry.objects.create(
+        **{
+            "at": NOW,
+            "verb": "member.joined",
+            "subject_type": "user",
+            "subject": uuid4(),
+            "right": "platform",
+            "digest": "a" * 64,
+        }
+        | values
+    )
+
+
+@violates("record_entry_digest_present")
+def an_entry_without_its_digest() -> None:
+    entry(digest="")
+
+
+@violates("record_entry_says_what")
+def an_entry_that_says_nothing() -> None:
+    entry(verb="")

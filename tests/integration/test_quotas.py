@@ -1,0 +1,131 @@
+"""Quotas: counted by member, community and day; what fails costs nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from communities.models import Membership, QuotaKind, QuotaUse, Role, Rules
+from communities.quotas import QuotaSpent, quota_of, spend
+from communities.rule_values import RuleValues
+from preferences.models import Generation, Prompt
+from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from tests.factories import CommunityFactory, LanguageModelFactory, MembershipFactory
+from tests.integration.conftest import NOW, SignedIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member() -> Membership:
+    """Return a contributor of a community in which everything can be done twice a day."""
+    one = MembershipFactory(role=Role.CONTRIBUTOR)
+    values = RuleValues(prompts_per_day=2, generations_per_day=2, comments_per_day=2)
+    Rules.objects.create(
+        community=one.community, version=1, values=values.as_data(), published_at=NOW
+    )
+    return one
+
+
+def spent(member: Membership, *, times: int, kind: QuotaKind = QuotaKind.COMMENTS) -> None:
+    for _ in range(times):
+        spend(user=member.user, community=member.community, kind=kind, now=NOW)
+
+
+def test_the_last_of_a_quota_can_be_spent_and_no_more(member: Membership) -> None:
+    spent(member, times=2)
+
+    with pytest.raises(QuotaSpent, match="quota of 2 comments"):
+        spent(member, times=1)
+
+    quota = quota_of(user=member.user, community=member.community, kind=QuotaKind.COMMENTS, now=NOW)
+    assert (quota.used, quota.left, quota.is_low) == (2, 0, True)
+
+
+def test_each_member_community_kind_and_day_is_counted_apart(member: Membership) -> None:
+    spent(member, times=2)
+
+    spend(
+        user=member.user,
+        community=member.community,
+        kind=QuotaKind.COMMENTS,
+        now=NOW + timedelta(days=1),
+    )
+    spent(member, times=1, kind=QuotaKind.REPORTS)
+    spent(MembershipFactory(community=member.community), times=1)
+    spent(MembershipFactory(user=member.user), times=1)
+    assert QuotaUse.objects.count() == 5
+
+
+def test_more_than_the_whole_quota_at_once_is_refused_on_a_fresh_day(member: Membership) -> None:
+    with pytest.raises(QuotaSpent):
+        spend(
+            user=member.user,
+            community=member.community,
+            kind=QuotaKind.GENERATIONS,
+            amount=3,
+            now=NOW,
+        )
+
+    assert not QuotaUse.objects.exists()
+
+
+def test_a_community_without_rules_goes_by_the_defaults() -> None:
+    member = MembershipFactory(community=CommunityFactory())
+    spent(member, times=1)
+
+    quota = quota_of(user=member.user, community=member.community, kind=QuotaKind.COMMENTS, now=NOW)
+    assert (quota.limit, quota.used) == (RuleValues().comments_per_day, 1)
+
+
+def test_the_newest_rules_count(member: Membership) -> None:
+    spent(member, times=2)
+    Rules.objects.create(
+        community=member.community,
+        version=2,
+        values=RuleValues(comments_per_day=3).as_data(),
+        published_at=NOW,
+    )
+
+    spent(member, times=1)
+
+
+def test_a_prompt_that_is_refused_costs_nothing(member: Membership) -> None:
+    draft = Draft(text="How do I say no?")
+    first = submit_prompt(community=member.community, author=member.user, draft=draft, now=NOW)
+
+    with pytest.raises(PromptExists), transaction.atomic():
+        submit_prompt(community=member.community, author=member.user, draft=draft, now=NOW)
+
+    assert first.prompt.author == member.user
+    assert QuotaUse.objects.get(kind=QuotaKind.PROMPTS).used == 1
+
+
+def test_answers_beyond_the_quota_refuse_the_prompt_whole(member: Membership) -> None:
+    LanguageModelFactory(location="somewhere")
+    submit_prompt(community=member.community, author=member.user, draft=Draft(text="One?"), now=NOW)
+
+    with pytest.raises(QuotaSpent, match="generated answers"):
+        submit_prompt(
+            community=member.community, author=member.user, draft=Draft(text="Two?"), now=NOW
+        )
+
+    assert (Prompt.objects.count(), Generation.objects.count()) == (1, 2)
+    assert QuotaUse.objects.get(kind=QuotaKind.PROMPTS).used == 1
+
+
+def test_the_page_says_that_the_quota_is_used_up_and_keeps_the_text(
+    member: Membership, as_: SignedIn
+) -> None:
+    page = f"/c/{member.community.slug}/prompts/new/"
+    browser = as_(member.user)
+    for text in ("One?", "Two?"):
+        assert browser.post(page, {"text": text, "language": "en"}).status_code == 302
+
+    answer = browser.post(page, {"text": "Three, please?", "language": "en"})
+
+    assert answer.status_code == 422
+    assert "midnight UTC" in answer.content.decode()
+    assert "Three, please?" in answer.content.decode()
