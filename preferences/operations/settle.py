@@ -84,7 +84,9 @@ def settle_due(*, now: datetime) -> int:
         .values("n")
     )
     due = (
-        Comparison.objects.annotate(
+        # By state first: the votes of closed pairs, which only grow in number, are not counted.
+        Comparison.objects.exclude(state=ComparisonState.CLOSED)
+        .annotate(
             said=Count("current_votes"),
             # Up to three voters wrote a part of the pair and may be left out: settle() decides.
             nearly_all=Coalesce(Subquery(voters), 0) - 3,
