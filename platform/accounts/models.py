@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.personal import SETTINGS_CONSTRAINTS, PersonalSettings
 
-class User(AbstractUser):
+
+class User(PersonalSettings, AbstractUser):
     """Whoever acts here: a person, a simulated voter of the demo, a bot, or the system itself.
 
     `name` is what others see. `email` is unique, upper and lower case aside, when it is given.
@@ -43,6 +45,7 @@ class User(AbstractUser):
                 condition=models.Q(kind__in=["person", "simulated", "bot", "system"]),
                 name="accounts_user_kind_known",
             ),
+            *SETTINGS_CONSTRAINTS,
         ]
 
     def __str__(self) -> str:

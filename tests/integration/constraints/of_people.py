@@ -39,6 +39,27 @@ def two_users_of_one_name() -> None:
     UserFactory(username="member")
 
 
+@violates("accounts_user_theme_known")
+def a_user_with_no_known_theme() -> None:
+    UserFactory(theme="sepia")
+
+
+@violates("accounts_user_motion_known")
+def a_user_with_no_known_motion() -> None:
+    UserFactory(motion="wild")
+
+
+@violates("accounts_user_feed_secret_hashed")
+def a_feed_whose_secret_is_stored_as_it_is() -> None:
+    UserFactory(feed_sha256="a-secret")
+
+
+@violates("accounts_user_feed_sha256_key")
+def two_people_with_one_feed() -> None:
+    for _ in range(2):
+        UserFactory(feed_sha256="0" * 64)
+
+
 @violates("communities_community_named")
 def a_community_without_a_name() -> None:
     CommunityFactory(name="")
