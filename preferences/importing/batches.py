@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from accounts.models import User
 from communities.models import Community, Membership
 from preferences.importing.rows import FileRefused, Refusal, Row, RowRefused
 from preferences.importing.source import SourceFile
+from record import writing
+from record.verbs import Verb
 
 MOST_ROWS = 500
 MOST_BYTES = 8 * 1024 * 1024
@@ -106,6 +109,23 @@ def run(
     if not counts.read:
         raise FileRefused(_("The file holds no rows."))
     return Imported(counts=counts, ignored=tuple(source.ignored))
+
+
+def record_batch(
+    verb: Verb, stored: Stored, *, actor: User | None, community: Community, now: datetime
+) -> None:
+    """Record who brought a batch in, in its transaction; a batch that added nothing leaves none."""
+    if stored.added:
+        writing.write(
+            verb,
+            actor=actor,
+            subject=community,
+            subject_type="community",
+            community=community,
+            right=writing.OPERATOR,
+            details={"added": stored.added},
+            now=now,
+        )
 
 
 def _batches(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities.models import Community
 from preferences.exporting import card as cards
 from preferences.exporting import manifest as manifests
@@ -19,6 +22,9 @@ from preferences.exporting.gates import Ledger
 from preferences.exporting.preview import ExportPreview, preview_of
 from preferences.exporting.rows import stream_rows
 from preferences.exporting.summary import Summary
+from preferences.policies import EXPORT
+from record import writing
+from record.verbs import Verb
 
 
 class NothingToExport(ExportRefused):
@@ -50,20 +56,32 @@ class Archive:
     preview: ExportPreview
 
 
-def export_preferences(*, community: Community, out: Path, form: Form = Form.PARQUET) -> Exported:
+def export_preferences(
+    *,
+    community: Community,
+    out: Path,
+    actor: User | None,
+    now: datetime,
+    form: Form = Form.PARQUET,
+) -> Exported:
     """Write the community's chosen preferences to the folder `out`, which appears whole.
 
-    Rows, manifest and card are the same, byte for byte, as long as the data is.
+    The record keeps who took how many rows with which digest; `actor` is None for an operator's
+    command. Rows, manifest and card are the same, byte for byte, as long as the data is.
 
     Raises:
         NothingToExport: no closed comparison passes the gates.
         ExportRefused: `out` is no empty folder, can't be written, or the disk is full.
     """
     with new_folder(out) as folder:
-        return _write(community, folder, form=form)
+        exported = _write(community, folder, form=form)
+        _record(community, exported, actor=actor, now=now)
+        return exported
 
 
-def export_archive(*, community: Community, form: Form = Form.PARQUET) -> Archive:
+def export_archive(
+    *, community: Community, actor: User | None, now: datetime, form: Form = Form.PARQUET
+) -> Archive:
     """Write the same as one ZIP file, for a download; the same bytes as long as the data is.
 
     Raises:
@@ -75,7 +93,9 @@ def export_archive(*, community: Community, form: Form = Form.PARQUET) -> Archiv
     try:
         with tempfile.TemporaryDirectory() as place:
             out = Path(place) / name
-            exported = export_preferences(community=community, out=out, form=form)
+            exported = export_preferences(
+                community=community, out=out, actor=actor, form=form, now=now
+            )
             pack(out, file, name=name)
         file.seek(0)
     except OSError as error:
@@ -87,6 +107,21 @@ def export_archive(*, community: Community, form: Form = Form.PARQUET) -> Archiv
         file.close()
         raise
     return Archive(file=file, name=f"{name}.zip", preview=exported.preview)
+
+
+def _record(community: Community, exported: Exported, *, actor: User | None, now: datetime) -> None:
+    rows = exported.files[0]
+    with transaction.atomic():
+        writing.write(
+            Verb.DATA_EXPORTED,
+            actor=actor,
+            subject=community,
+            subject_type="community",
+            community=community,
+            right=writing.OPERATOR if actor is None else EXPORT,
+            details={"rows": exported.preview.rows, "sha256": rows.sha256},
+            now=now,
+        )
 
 
 def _write(community: Community, folder: Path, *, form: Form) -> Exported:

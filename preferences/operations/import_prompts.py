@@ -19,12 +19,14 @@ from preferences.importing.batches import (
     Stored,
     check_actor,
     check_source,
+    record_batch,
     run,
 )
 from preferences.importing.prompts import COLUMNS, PromptRow, read_prompt
 from preferences.importing.rows import Refusal
 from preferences.models import Prompt, Round
 from preferences.rendering import render
+from record.verbs import Verb
 
 
 def import_prompts(
@@ -59,6 +61,7 @@ def import_prompts(
         round=_default_round(community),
         source=source,
         licence=licence,
+        actor=actor,
         now=now,
     )
     return run(
@@ -77,6 +80,7 @@ class _Origin:
     round: Round
     source: str
     licence: str
+    actor: User | None
     now: datetime
 
     def store(self, rows: list[PromptRow]) -> Stored:
@@ -96,6 +100,13 @@ class _Origin:
                 stored.refusals.append(Refusal(row.line, _differs(row)))
         Prompt.objects.bulk_create(new)
         stored.added = len(new)
+        record_batch(
+            Verb.PROMPTS_IMPORTED,
+            stored,
+            actor=self.actor,
+            community=self.community,
+            now=self.now,
+        )
         return stored
 
     def _prompt(self, row: PromptRow) -> Prompt:

@@ -19,6 +19,7 @@ from preferences.importing.batches import (
     Stored,
     check_actor,
     check_source,
+    record_batch,
     run,
 )
 from preferences.importing.responses import COLUMNS, ResponseRow, read_response
@@ -27,6 +28,7 @@ from preferences.models import LanguageModel, Prompt, Response
 from preferences.operations.open_comparisons import open_comparisons
 from preferences.outputs import Outputs
 from preferences.rendering import render
+from record.verbs import Verb
 
 
 def import_responses(
@@ -68,6 +70,7 @@ def import_responses(
         source=source,
         prompts_source=_prompts_source(community, source),
         licence=licence,
+        actor=actor,
         now=now,
     )
     return run(
@@ -130,6 +133,7 @@ class _Destination:
     source: str
     prompts_source: str | None
     licence: str
+    actor: User | None
     now: datetime
 
     def store(self, rows: list[ResponseRow]) -> Stored:
@@ -157,6 +161,13 @@ class _Destination:
         for prompt in touched.values():
             open_comparisons(prompt=prompt, now=self.now)
         stored.added = len(new)
+        record_batch(
+            Verb.RESPONSES_IMPORTED,
+            stored,
+            actor=self.actor,
+            community=self.community,
+            now=self.now,
+        )
         return stored
 
     def _prompts(self, rows: Iterable[ResponseRow]) -> dict[str, list[Prompt]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from communities.models import Community
 from preferences.exporting.files import Form
@@ -29,7 +30,7 @@ def test_load_dataset_reads_an_export_without_a_script(
 ) -> None:
     for form in Form:
         out = tmp_path / form
-        export_preferences(community=community, out=out, form=form)
+        export_preferences(community=community, actor=None, now=timezone.now(), out=out, form=form)
         loaded = load(out, tmp_path / f"{form}-cache")
         assert (loaded.config, loaded.splits, loaded.rows) == ("preference", ["train"], 200)
         # No `margin`, `messages` or `chat_template_kwargs`: each changes what a trainer does.
@@ -45,7 +46,7 @@ def test_one_epoch_of_dpo_learns_what_the_voters_meant_and_a_reward_model_reads_
     community: Community, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    export_preferences(community=community, out=out)
+    export_preferences(community=community, actor=None, now=timezone.now(), out=out)
 
     metrics = train_dpo(out, MODEL, tmp_path / "trained")
     assert metrics.rows + metrics.held_out_rows == 200

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from communities.models import Community
 from preferences import policies
@@ -15,6 +16,7 @@ from preferences.exporting.gates import in_words
 from preferences.exporting.preview import ExportPreview, preview_export
 from preferences.operations.export_preferences import export_archive
 from web.access import in_community
+from web.requests import signed_in
 
 
 @in_community(policies.EXPORT)
@@ -26,13 +28,15 @@ def export(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 @in_community(policies.EXPORT)
-@require_safe
+@require_POST
 def export_file(request: HttpRequest, community: Community) -> HttpResponseBase:
     """Send the dataset as a ZIP file; an empty one is refused with the table that says why."""
-    wanted = request.GET.get("format", Form.PARQUET.value)
+    wanted = request.POST.get("format", Form.PARQUET.value)
     form = Form(wanted) if wanted in set(Form) else Form.PARQUET
     try:
-        archive = export_archive(community=community, form=form)
+        archive = export_archive(
+            community=community, actor=signed_in(request), form=form, now=timezone.now()
+        )
     except ExportRefused as error:
         context = _context(community, preview_export(community)) | {"refusal": str(error)}
         return render(request, "web/export/page.html", context, status=409)

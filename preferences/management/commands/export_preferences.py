@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from preferences.exporting.files import Form
@@ -37,7 +38,11 @@ class Command(BaseCommand):
         community = community_named(options["community"])
         try:
             exported = export_preferences(
-                community=community, out=options["out"], form=Form(options["format"])
+                community=community,
+                out=options["out"],
+                actor=None,
+                form=Form(options["format"]),
+                now=timezone.now(),
             )
         except NothingToExport as error:
             self._tell(error.preview)

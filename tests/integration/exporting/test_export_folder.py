@@ -18,6 +18,7 @@ from preferences.operations.export_preferences import (
     export_archive,
     export_preferences,
 )
+from tests.integration.conftest import NOW
 from tests.integration.exporting.deciding import (
     JSONL,
     contents,
@@ -47,10 +48,10 @@ def test_the_folder_may_exist_if_it_is_empty(community: Community, tmp_path: Pat
     everybody_votes(community)
     out = tmp_path / "out"
     out.mkdir()
-    export_preferences(community=community, out=out)
+    export_preferences(community=community, actor=None, now=NOW, out=out)
     before = contents(out)
     with pytest.raises(ExportRefused, match="is not empty"):
-        export_preferences(community=community, out=out)
+        export_preferences(community=community, actor=None, now=NOW, out=out)
     assert contents(out) == before
     assert list(tmp_path.iterdir()) == [out]
 
@@ -61,7 +62,7 @@ def test_a_file_in_the_way_is_named(community: Community, tmp_path: Path) -> Non
     (tmp_path / "file").write_text("mine")
     for out in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(ExportRefused, match="is, or lies below, a file"):
-            export_preferences(community=community, out=out)
+            export_preferences(community=community, actor=None, now=NOW, out=out)
     assert (tmp_path / "file").read_text() == "mine"
 
 
@@ -83,7 +84,9 @@ def test_a_full_disk_leaves_nothing_behind(
     pair(community)
     everybody_votes(community)
     with room_for(200), pytest.raises(ExportRefused, match="not enough room"):
-        export_preferences(community=community, out=tmp_path / "out", form=form)
+        export_preferences(
+            community=community, actor=None, now=NOW, out=tmp_path / "out", form=form
+        )
     with room_for(200), pytest.raises(ExportRefused):
-        export_archive(community=community, form=form)
+        export_archive(community=community, actor=None, now=NOW, form=form)
     assert list(tmp_path.iterdir()) == []

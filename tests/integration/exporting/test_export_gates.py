@@ -21,6 +21,9 @@ from preferences.operations.export_preferences import (
     export_preferences,
 )
 from preferences.outputs import Outputs
+from preferences.policies import EXPORT
+from record.models import Entry
+from record.verbs import Verb
 from tests.factories import (
     CommunityFactory,
     LanguageModelFactory,
@@ -54,7 +57,9 @@ def test_what_nobody_chose_is_counted_and_left_out(community: Community, tmp_pat
     )
     everybody_votes(community, lambda comparison: said[comparison.prompt.messages[0]["content"]])
 
-    export_preferences(community=community, out=tmp_path / "out", form=Form.JSONL)
+    export_preferences(
+        community=community, actor=None, now=NOW, out=tmp_path / "out", form=Form.JSONL
+    )
 
     assert [row["prompt"][0]["content"] for row in lines(tmp_path / "out")] == ["chosen"]
     found = manifest(tmp_path / "out")
@@ -86,7 +91,7 @@ def test_answers_whose_terms_do_not_allow_it_stay_and_are_counted(
     answers_by(community, conditional, refused)
     everybody_votes(community)
 
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
 
     assert manifest(tmp_path / "out")["gates"][1] == {
         "gate": "outputs",
@@ -100,7 +105,7 @@ def test_a_persons_answer_has_no_models_terms(community: Community, tmp_path: Pa
     comparison = pair(community)
     Response.objects.filter(pk=comparison.response_b_id).update(model=None, author=UserFactory())
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     assert {"model": None, "answers": 1} in manifest(tmp_path / "out")["answers_by"]
 
 
@@ -109,7 +114,7 @@ def test_empty_answers_and_thinking_train_nothing(community: Community, tmp_path
     pair(community, bad=" \n\t")
     pair(community, good="Good. <think>But what is good?</think>")
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     assert manifest(tmp_path / "out")["gates"][2] == {
         "gate": "answers",
         "rows_in": 3,
@@ -133,7 +138,12 @@ def test_the_preview_counts_what_the_export_finds_in_one_query(
     ) as queries:
         preview = preview_export(community)
     assert len(queries) == 1
-    assert preview == export_preferences(community=community, out=tmp_path / "out").preview
+    assert (
+        preview
+        == export_preferences(
+            community=community, actor=None, now=NOW, out=tmp_path / "out"
+        ).preview
+    )
     assert (preview.closed, preview.rows) == (4, 1)
     assert preview.by_kind["tie"] == 1
     assert [gate.rows_out for gate in preview.gates] == [3, 2, 1]
@@ -155,10 +165,30 @@ def test_an_empty_result_is_refused_with_the_reasons(
     pair(community, model=LanguageModelFactory(outputs="refused"))
     everybody_votes(community)
     with pytest.raises(NothingToExport):
-        export_preferences(community=community, out=tmp_path / "out")
+        export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     with pytest.raises(NothingToExport):
-        export_archive(community=community)
+        export_archive(community=community, actor=None, now=NOW)
     with pytest.raises(CommandError, match="nothing to export: none of 1 closed"):
         call_command("export_preferences", "--community=moot", f"--out={tmp_path / 'out'}")
     assert "1 → 0 (terms refuse it, or nobody knows them: 1)" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_record_keeps_who_took_which_rows(community: Community, tmp_path: Path) -> None:
+    voter = community.memberships.voters().first()
+    pair(community)
+    everybody_votes(community)
+
+    exported = export_preferences(
+        community=community,
+        actor=voter.user if voter else None,
+        now=NOW,
+        out=tmp_path / "out",
+        form=Form.JSONL,
+    )
+
+    entry = Entry.objects.get(verb=Verb.DATA_EXPORTED)
+    assert voter is not None
+    assert (entry.actor, entry.community) == (voter.user.public_id, community.public_id)
+    assert entry.details == {"rows": 1, "sha256": exported.files[0].sha256}
+    assert entry.right == EXPORT

@@ -52,7 +52,9 @@ def test_a_row_holds_the_conversation_the_chosen_and_the_rejected_answer(
     comparison = pair(community, messages=talked, good="Good: ça va “so” \u2028 \\n.")
     everybody_votes(community)
 
-    export_preferences(community=community, out=tmp_path / "out", form=Form.JSONL)
+    export_preferences(
+        community=community, actor=None, now=NOW, out=tmp_path / "out", form=Form.JSONL
+    )
 
     assert lines(tmp_path / "out") == [
         {
@@ -69,8 +71,10 @@ def test_both_forms_hold_the_same_rows_sorted_by_id(community: Community, tmp_pa
     for _ in range(7):
         pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "p")
-    export_preferences(community=community, out=tmp_path / "j", form=Form.JSONL)
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "p")
+    export_preferences(
+        community=community, actor=None, now=NOW, out=tmp_path / "j", form=Form.JSONL
+    )
     rows = pq.read_table(tmp_path / "p" / PARQUET).to_pylist()
     assert rows == lines(tmp_path / "j")
     assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
@@ -80,7 +84,7 @@ def test_both_forms_hold_the_same_rows_sorted_by_id(community: Community, tmp_pa
 def test_the_parquet_file_is_compressed_and_indexed(community: Community, tmp_path: Path) -> None:
     pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     column = pq.ParquetFile(tmp_path / "out" / PARQUET).metadata.row_group(0).column(0)
     assert column.compression == "ZSTD"
     assert column.has_column_index
@@ -94,12 +98,16 @@ def test_exporting_again_gives_the_same_bytes_whatever_the_language(
     for _ in range(3):
         pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "one", form=form)
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "one", form=form)
     with translation.override("de"):
-        export_preferences(community=community, out=tmp_path / "two", form=form)
+        export_preferences(
+            community=community, actor=None, now=NOW, out=tmp_path / "two", form=form
+        )
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
-    archives = [export_archive(community=community, form=form) for _ in range(2)]
+    archives = [
+        export_archive(community=community, actor=None, now=NOW, form=form) for _ in range(2)
+    ]
     one, two = (archive.file.read() for archive in archives)
     assert one == two
     assert archives[0].name == "moot-preferences.zip"
@@ -118,7 +126,7 @@ def test_the_manifest_counts_and_every_digest_is_right(
     pair(community, licence="CC0-1.0", source="the tracker", external_id="1")
     pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     found = manifest(tmp_path / "out")
     assert found["schema_version"] == 1
     assert found["kind"] == "quick export"
@@ -142,7 +150,7 @@ def test_the_card_says_whom_it_speaks_for(community: Community, tmp_path: Path) 
     community.refresh_from_db()
     pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     card = (tmp_path / "out" / "README.md").read_text("utf-8")
     assert "not a release" in card
     assert "1 vote by 1 person and 0 simulated voters" in card
@@ -159,7 +167,7 @@ def test_simulated_votes_are_told_apart(community: Community, tmp_path: Path) ->
     pair(community)
     everybody_votes(community)
     assert Preference.objects.get().votes >= 2
-    export_preferences(community=community, out=tmp_path / "out")
+    export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     found = manifest(tmp_path / "out")["representation"]
     votes = found["votes"]
     assert found["voters"] == found["people"] + found["simulated_voters"] == votes
@@ -172,7 +180,9 @@ def test_simulated_votes_are_told_apart(community: Community, tmp_path: Path) ->
 def test_no_voter_is_named_anywhere(community: Community, tmp_path: Path) -> None:
     pair(community)
     everybody_votes(community)
-    export_preferences(community=community, out=tmp_path / "out", form=Form.JSONL)
+    export_preferences(
+        community=community, actor=None, now=NOW, out=tmp_path / "out", form=Form.JSONL
+    )
     written = b"".join(contents(tmp_path / "out").values()).decode()
     for voter in User.objects.all():
         for trace in (voter.name, voter.username, voter.email, str(voter.public_id)):
@@ -185,7 +195,9 @@ def test_memory_does_not_grow_with_the_rows(community: Community, tmp_path: Path
     def peak(rows: int, name: str) -> int:
         _add_closed(community, model, rows)
         tracemalloc.start()
-        exported = export_preferences(community=community, out=tmp_path / name, form=Form.JSONL)
+        exported = export_preferences(
+            community=community, actor=None, now=NOW, out=tmp_path / name, form=Form.JSONL
+        )
         _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert exported.preview.rows == Comparison.objects.count()
