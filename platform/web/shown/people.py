@@ -18,6 +18,7 @@ def person(membership: Membership) -> dict[str, Any]:
         "name": membership.user.name,
         "role_label": membership.get_role_display(),
         "simulated": membership.user.is_simulated,
+        "bot": membership.user.is_bot,
     }
 
 

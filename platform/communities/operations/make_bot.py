@@ -1,0 +1,60 @@
+"""Make a bot: an account with which a program takes part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.models import Community, Membership, Role
+from communities.policies import MANAGE_BOTS
+from record import writing
+from record.verbs import Verb
+
+LONGEST_NAME = 60
+MOST_BOTS = 20
+
+
+class BotRefused(Exception):
+    """The bot can't be made; the message says why."""
+
+
+def make_bot(*, community: Community, name: str, actor: User, now: datetime) -> Membership:
+    """Make a bot and let it belong to the community, as a contributor.
+
+    It has no password and no e-mail, so nobody signs in with it: it acts through tokens alone. It
+    never votes.
+
+    Raises:
+        BotRefused: no name, a name too long, one that another bot here has, or too many bots.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or "\0" in name:
+        raise BotRefused(_("Give the bot a name of at most %d characters.") % LONGEST_NAME)
+    with transaction.atomic():
+        # The community's row is the lock that two stewards meet at.
+        Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
+        bots = Membership.objects.filter(community=community, user__kind=User.Kind.BOT)
+        if bots.filter(user__name__iexact=name).exists():
+            raise BotRefused(_("There is a bot of this name already."))
+        if bots.count() >= MOST_BOTS:
+            raise BotRefused(_("There are %d bots already. Remove one first.") % MOST_BOTS)
+        bot = User(username=f"bot-{uuid4().hex}", name=name, kind=User.Kind.BOT)
+        bot.set_unusable_password()
+        bot.save()
+        membership = Membership.objects.create(
+            community=community, user=bot, role=Role.CONTRIBUTOR, joined_at=now
+        )
+        writing.write(
+            Verb.BOT_MADE,
+            actor=actor,
+            subject=bot,
+            subject_type="bot",
+            community=community,
+            right=MANAGE_BOTS,
+            now=now,
+        )
+    return membership
