@@ -1,25 +1,38 @@
 """The domain's tables, one model a file."""
 
+from preferences.models.appeal import Appeal
+from preferences.models.comment import Comment
 from preferences.models.comparison import Comparison
 from preferences.models.current_vote import CurrentVote
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.lease import Lease
+from preferences.models.moderation_action import ActionKind, ModerationAction
+from preferences.models.moderation_case import ModerationCase, SubjectKind
 from preferences.models.preference import Preference
 from preferences.models.prompt import Prompt
+from preferences.models.report import Report, ReportKind
 from preferences.models.response import Response
 from preferences.models.round import Round
 from preferences.models.vote import Vote
 
 __all__ = [
+    "ActionKind",
+    "Appeal",
+    "Comment",
     "Comparison",
     "CurrentVote",
     "Generation",
     "LanguageModel",
     "Lease",
+    "ModerationAction",
+    "ModerationCase",
     "Preference",
     "Prompt",
+    "Report",
+    "ReportKind",
     "Response",
     "Round",
+    "SubjectKind",
     "Vote",
 ]

@@ -21,6 +21,23 @@ class ComparisonState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+def nothing_hidden(path: str = "") -> Q:
+    """Return the condition that moderation hides no part of the comparison at `path`.
+
+    A pair has no such state of its own: it is shown when its prompt and both its answers are.
+    """
+    parts = ("prompt", "response_a", "response_b")
+    return Q(**{f"{path}{part}__hidden_at__isnull": True for part in parts})
+
+
+class ComparisonQuerySet(models.QuerySet["Comparison"]):
+    """Chainable reads of comparisons."""
+
+    def visible(self) -> ComparisonQuerySet:
+        """Keep the pairs of which moderation hides no part."""
+        return self.filter(nothing_hidden())
+
+
 class Comparison(models.Model):
     """Two answers put beside each other. Screens say "pair".
 
@@ -43,6 +60,8 @@ class Comparison(models.Model):
     settles_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=20, blank=True)
+
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -72,6 +91,12 @@ class Comparison(models.Model):
                 name="preferences_comparison_closed",
             ),
         ]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether moderation hides a part of the pair; asks for its prompt and answers."""
+        parts = (self.prompt, self.response_a, self.response_b)
+        return any(part.hidden_at is not None for part in parts)
 
     def __str__(self) -> str:
         return f"comparison {self.public_id}: {self.state}"

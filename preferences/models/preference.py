@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from preferences import consensus
-from preferences.models.comparison import Comparison
+from preferences.models.comparison import Comparison, nothing_hidden
 from preferences.models.response import Response
 
 
@@ -19,6 +19,14 @@ class PreferenceKind(models.TextChoices):
     BOTH_BAD = consensus.Kind.BOTH_BAD.value, _("Both bad")
     SPLIT = consensus.Kind.SPLIT.value, _("Split")
     TOO_FEW = consensus.Kind.TOO_FEW.value, _("Too few votes")
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    """Chainable reads of what pairs add up to."""
+
+    def visible(self) -> PreferenceQuerySet:
+        """Keep those of pairs of which moderation hides no part."""
+        return self.filter(nothing_hidden("comparison__"))
 
 
 class Preference(models.Model):
@@ -45,6 +53,8 @@ class Preference(models.Model):
     skips = models.PositiveIntegerField()
     minimum = models.PositiveSmallIntegerField()
     decided_at = models.DateTimeField()
+
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -17,9 +17,14 @@ from preferences.topics import Task, Topic
 class PromptQuerySet(models.QuerySet["Prompt"]):
     """Chainable reads of prompts."""
 
+    def visible(self) -> PromptQuerySet:
+        """Keep what moderation has not hidden."""
+        return self.filter(hidden_at__isnull=True)
+
     def with_response_count(self) -> PromptQuerySet:
-        """Add `response_count`: how many answers each prompt has."""
-        return self.annotate(response_count=Count("responses"))
+        """Add `response_count`: how many answers each prompt has, hidden ones left out."""
+        shown = Q(responses__hidden_at__isnull=True)
+        return self.annotate(response_count=Count("responses", filter=shown))
 
 
 class Prompt(models.Model):
@@ -29,6 +34,7 @@ class Prompt(models.Model):
     `html` holds the sanitized rendering of each message's content, in the same order.
     `source` is '' for what was written here; else it names where the text comes from.
     `expectation`, `observed_model` and `observed_text` stay hidden until after the vote.
+    `hidden_at` is set while moderation hides the prompt, and with it all that belongs to it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -53,6 +59,7 @@ class Prompt(models.Model):
     expectation = models.TextField(_("what we expect"), blank=True)
     observed_model = models.CharField(max_length=200, blank=True)
     observed_text = models.TextField(blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = PromptQuerySet.as_manager()

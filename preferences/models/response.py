@@ -13,6 +13,14 @@ from preferences.models.language_model import LanguageModel
 from preferences.models.prompt import Prompt
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Chainable reads of answers."""
+
+    def visible(self) -> ResponseQuerySet:
+        """Keep what moderation has not hidden, neither the answer nor its prompt."""
+        return self.filter(hidden_at__isnull=True, prompt__hidden_at__isnull=True)
+
+
 class Response(models.Model):
     """What a model or a person answered. Screens say "answer".
 
@@ -20,6 +28,7 @@ class Response(models.Model):
     elsewhere, imported from `source`) or a person did. `text` may be empty: that is what the model
     said. `html` is its sanitized rendering by renderer `html_version`; `masked` says that it named
     its own model and the rendering hides that. Token counts and probability are null when unknown.
+    `hidden_at` is set while moderation hides the answer, and with it every pair it stands in.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,7 +65,10 @@ class Response(models.Model):
     tokens_out = models.PositiveIntegerField(null=True, blank=True)
     log_probability = models.FloatField(null=True, blank=True)
     provenance = models.JSONField(default=dict, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [
