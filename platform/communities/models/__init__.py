@@ -2,7 +2,12 @@
 
 from communities.models.community import Community
 from communities.models.guidelines import CodeOfConduct, Guidelines
-from communities.models.invitation import Invitation, JoinRequest, JoinRequestState
+from communities.models.invitation import (
+    Invitation,
+    JoinRequest,
+    JoinRequestState,
+    secret_digest,
+)
 from communities.models.membership import VOTING_ROLES, Membership, Role
 from communities.models.notification import Notification, NotificationKind
 from communities.models.project_link import ProjectLink, ProofMethod
@@ -37,4 +42,5 @@ __all__ = [
     "Suspension",
     "Token",
     "WorkingGroup",
+    "secret_digest",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import datetime
 
@@ -14,8 +15,17 @@ from communities.models.community import Community
 from communities.models.membership import Role
 
 
+def secret_digest(secret: str) -> str:
+    """Return what is stored of a link's secret; its random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Chainable reads of invitations."""
+
+    def of_secret(self, secret: str) -> InvitationQuerySet:
+        """Keep the one whose link has this secret."""
+        return self.filter(secret_sha256=secret_digest(secret))
 
     def open(self, now: datetime) -> InvitationQuerySet:
         """Keep those that somebody can still accept."""

@@ -1,0 +1,58 @@
+"""Give somebody their place: what every way in ends with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.models import Community, JoinRequest, JoinRequestState, Membership, Role
+from communities.operations.turns import Refused
+from communities.ways_in import is_suspended, raises
+from record import writing
+from record.verbs import Verb
+
+
+def enter(
+    *, community: Community, user: User, role: Role, actor: User, right: str, now: datetime
+) -> Membership:
+    """Make the user a member in the role, or raise a member to it, in the caller's turn.
+
+    A member whose role gives more keeps it. A request to join that waits is answered by this.
+
+    Raises:
+        Refused: the user is suspended here, or is no person.
+    """
+    if user.kind != User.Kind.PERSON:
+        raise Refused(_("Only people join a community."))
+    if is_suspended(community, user, now=now):
+        raise Refused(
+            _("This person is suspended here. They can join when the suspension has ended.")
+        )
+    membership, created = Membership.objects.get_or_create(
+        community=community, user=user, defaults={"role": role, "joined_at": now}
+    )
+    before = membership.role
+    if created:
+        verb, details = Verb.MEMBER_JOINED, {"role": role.value}
+    elif raises(before, role):
+        Membership.objects.filter(pk=membership.pk).update(role=role)
+        membership.role = role
+        verb, details = Verb.MEMBER_ROLE_CHANGED, {"from": before, "to": role.value}
+    else:
+        return membership
+    writing.write(
+        verb,
+        actor=actor,
+        subject=membership,
+        subject_type="membership",
+        right=right,
+        now=now,
+        community=community,
+        details=details,
+    )
+    JoinRequest.objects.filter(
+        community=community, user=user, state=JoinRequestState.WAITING
+    ).update(state=JoinRequestState.APPROVED, decided_at=now)
+    return membership

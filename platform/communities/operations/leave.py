@@ -1,0 +1,109 @@
+"""End a membership, and with it every right: by the member, or by a steward."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.addresses import address
+from communities.models import Membership, NotificationKind, Role, Token
+from communities.notifying import notify
+from communities.operations.change_role import check_not_last
+from communities.operations.propose_steward import withdraw_those_of
+from communities.operations.turns import Refused, member_now, take_turn
+from communities.policies import LEAVE, MANAGE_MEMBERS
+from record import writing
+from record.verbs import Verb
+
+
+def leave(*, membership: Membership, now: datetime) -> None:
+    """End one's own membership. What was contributed stays, under the rights it was made under.
+
+    The last person of all may go: the community stays readable, and its bots' tokens end.
+
+    Raises:
+        LastSteward: others would stay behind with nobody to run the community.
+    """
+    with transaction.atomic():
+        take_turn(membership.community)
+        member = member_now(membership)
+        if is_last_person(member):
+            _revoke(member, everybodys=True, actor=member.user, right=LEAVE, now=now)
+        elif member.role == Role.STEWARD:
+            check_not_last(member, now=now)
+        _end(member, verb=Verb.MEMBER_LEFT, actor=member.user, right=LEAVE, now=now)
+
+
+def remove_member(*, membership: Membership, by: User, reason: str, now: datetime) -> None:
+    """End somebody's membership, and tell them why.
+
+    Raises:
+        Refused: `by` may not, no reason is given, or the member is a steward.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why; the person will read it."))
+    with transaction.atomic():
+        take_turn(membership.community, by=by, right=MANAGE_MEMBERS)
+        member = member_now(membership)
+        if member.role == Role.STEWARD:
+            raise Refused(_("Nobody can end a steward’s membership; stewards leave by themselves."))
+        _end(member, verb=Verb.MEMBER_REMOVED, actor=by, right=MANAGE_MEMBERS, now=now)
+        notify(
+            [member.user],
+            kind=NotificationKind.REMOVED,
+            community=member.community,
+            url=address(member.community),
+            now=now,
+            data={"reason": reason.strip()},
+            by_email=True,
+        )
+
+
+def is_last_person(member: Membership) -> bool:
+    """Say whether no other person with a working account belongs to the community."""
+    others = Membership.objects.filter(
+        community=member.community, user__is_active=True, user__kind=User.Kind.PERSON
+    )
+    return not others.exclude(pk=member.pk).exists()
+
+
+def _end(member: Membership, *, verb: Verb, actor: User, right: str, now: datetime) -> None:
+    """Remove the membership with what hangs on it, in the caller's turn.
+
+    Places in working groups and proposals to make the member a steward go with the row.
+    """
+    revoked = _revoke(member, everybodys=False, actor=actor, right=right, now=now)
+    withdraw_those_of(member.user, member.community, now=now)
+    writing.write(
+        verb,
+        actor=actor,
+        subject=member,
+        subject_type="membership",
+        right=right,
+        now=now,
+        community=member.community,
+        details={"role": member.role, "tokens": revoked},
+    )
+    Membership.objects.filter(pk=member.pk).delete()
+
+
+def _revoke(member: Membership, *, everybodys: bool, actor: User, right: str, now: datetime) -> int:
+    """Revoke the member's access tokens here, or everybody's; return how many."""
+    tokens = Token.objects.filter(community=member.community, revoked_at__isnull=True)
+    if not everybodys:
+        tokens = tokens.filter(user=member.user)
+    for token in (revoked := list(tokens)):
+        writing.write(
+            Verb.TOKEN_REVOKED,
+            actor=actor,
+            subject=token,
+            subject_type="token",
+            right=right,
+            now=now,
+            community=member.community,
+        )
+    Token.objects.filter(pk__in=[token.pk for token in revoked]).update(revoked_at=now)
+    return len(revoked)

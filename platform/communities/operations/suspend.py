@@ -1,0 +1,138 @@
+"""Take somebody's rights in a community away for a time, and give them back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.addresses import address
+from communities.models import Community, Membership, NotificationKind, Role, Suspension
+from communities.notifying import notify
+from communities.operations.propose_steward import withdraw_those_of
+from communities.operations.turns import Refused, take_turn
+from communities.policies import MANAGE_MEMBERS
+from communities.stewards import acting_stewards
+from communities.ways_in import is_suspended
+from record import writing
+from record.verbs import Verb
+
+MOST_DAYS = 365
+
+
+def suspend(
+    *,
+    community: Community,
+    user: User,
+    by: User,
+    reason: str,
+    days: int,
+    now: datetime,
+    right: str = MANAGE_MEMBERS,
+    verb: Verb = Verb.MEMBER_SUSPENDED,
+    seconded_by: User | None = None,
+) -> Suspension:
+    """Take every right here away from the user, at once, for `days` days, and tell them why.
+
+    `right` and `verb` name the room in which it was decided. A steward is suspended by two
+    stewards only: `seconded_by` is the second.
+
+    Raises:
+        Refused: `by` may not, it is themself, the reason or the days are wrong, the user is
+            suspended already, or a second steward is missing.
+    """
+    _check(user=user, by=by, reason=reason, days=days)
+    with transaction.atomic():
+        take_turn(community, by=by, right=right)
+        if is_suspended(community, user, now=now):
+            raise Refused(_("%s is suspended already. Lift that first.") % user.name)
+        _check_seconded(community, user, by=by, seconded_by=seconded_by, now=now)
+        suspension = Suspension.objects.create(
+            community=community,
+            user=user,
+            reason=reason.strip(),
+            starts_at=now,
+            ends_at=now + timedelta(days=days),
+        )
+        withdraw_those_of(user, community, now=now)
+        second = {"seconded_by": str(seconded_by.public_id)} if seconded_by else {}
+        _record(verb, suspension, by=by, right=right, now=now, days=days, **second)
+        _tell(
+            suspension,
+            NotificationKind.SUSPENDED,
+            now=now,
+            reason=suspension.reason,
+            until=suspension.ends_at.isoformat(),
+        )
+    return suspension
+
+
+def lift_suspension(
+    *, suspension: Suspension, by: User, now: datetime, right: str = MANAGE_MEMBERS
+) -> None:
+    """End a suspension before its time.
+
+    Raises:
+        Refused: `by` may not, or it has ended already.
+    """
+    with transaction.atomic():
+        take_turn(suspension.community, by=by, right=right)
+        in_force = Suspension.objects.in_force(now).filter(pk=suspension.pk)
+        if not in_force.update(lifted_at=now):
+            raise Refused(_("This suspension has ended already."))
+        _record(Verb.MEMBER_SUSPENSION_LIFTED, suspension, by=by, right=right, now=now)
+        _tell(suspension, NotificationKind.SUSPENSION_LIFTED, now=now)
+
+
+def _check(*, user: User, by: User, reason: str, days: int) -> None:
+    if user == by:
+        raise Refused(_("Nobody suspends themself."))
+    if not reason.strip():
+        raise Refused(_("Say why; the person will read it."))
+    if not 1 <= days <= MOST_DAYS:
+        raise Refused(_("A suspension lasts 1 to %d days.") % MOST_DAYS)
+
+
+def _check_seconded(
+    community: Community, user: User, *, by: User, seconded_by: User | None, now: datetime
+) -> None:
+    steward = Membership.objects.filter(community=community, user=user, role=Role.STEWARD)
+    if not steward.exists():
+        return
+    if seconded_by in (None, by, user) or seconded_by not in acting_stewards(community, now=now):
+        raise Refused(_("A steward is suspended by two others together, in moderation."))
+
+
+def _record(
+    verb: Verb,
+    suspension: Suspension,
+    *,
+    by: User,
+    right: str,
+    now: datetime,
+    **details: writing.Detail,
+) -> None:
+    writing.write(
+        verb,
+        actor=by,
+        subject=suspension.user,
+        subject_type="user",
+        right=right,
+        now=now,
+        community=suspension.community,
+        details={"suspension": str(suspension.public_id), **details},
+    )
+
+
+def _tell(suspension: Suspension, kind: NotificationKind, *, now: datetime, **data: str) -> None:
+    notify(
+        [suspension.user],
+        kind=kind,
+        community=suspension.community,
+        url=address(suspension.community),
+        now=now,
+        data=data,
+        by_email=True,
+    )

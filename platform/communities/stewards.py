@@ -1,0 +1,20 @@
+"""Who runs a community at a moment: what the two-person rule asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from accounts.policies import has_second_factor
+from communities.models import Community, Membership, Role
+
+
+def stewards_in_force(community: Community, *, now: datetime) -> list[User]:
+    """Return the stewards who are active and not suspended; one query."""
+    memberships = Membership.objects.filter(community=community, role=Role.STEWARD)
+    return [one.user for one in memberships.in_force(now).select_related("user").order_by("pk")]
+
+
+def acting_stewards(community: Community, *, now: datetime) -> list[User]:
+    """Return the stewards who can decide now: those with a second factor."""
+    return [one for one in stewards_in_force(community, now=now) if has_second_factor(one)]

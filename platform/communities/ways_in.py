@@ -1,0 +1,91 @@
+"""What stands between a person and the place that an invitation offers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from accounts.models import User
+from accounts.rights import allows
+from communities.models import (
+    Community,
+    Invitation,
+    Membership,
+    ProposalState,
+    Role,
+    StewardProposal,
+    Suspension,
+)
+from communities.policies import INVITE
+
+_RANK = {Role.CONTRIBUTOR.value: 0, Role.MAINTAINER.value: 1, Role.STEWARD.value: 2}
+
+
+class Obstacle(Enum):
+    """Why an invitation can't be accepted."""
+
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    USED = "used"
+    INVITER_GONE = "inviter gone"
+    NO_PERSON = "no person"
+    SUSPENDED = "suspended"
+    OTHER_ADDRESS = "other address"
+    ALREADY = "already"
+
+
+def granted_role(invitation: Invitation) -> Role:
+    """Return the role that accepting gives at once: a steward begins as a maintainer."""
+    role = Role(invitation.role)
+    return Role.MAINTAINER if role == Role.STEWARD else role
+
+
+def raises(role: str, to: str) -> bool:
+    """Say whether `to` is a role with more rights than `role`."""
+    return _RANK[to] > _RANK[role]
+
+
+def is_suspended(community: Community, user: User, *, now: datetime) -> bool:
+    """Say whether the person has no rights here for a time; one query."""
+    return Suspension.objects.in_force(now).filter(community=community, user=user).exists()
+
+
+def obstacle(invitation: Invitation | None, user: User | None, *, now: datetime) -> Obstacle | None:
+    """Return what keeps `user` from accepting; None for a user who has yet to sign in asks less.
+
+    An invitation is worth as much as the right of whoever made it: it ends with that right.
+    """
+    if invitation is None:
+        return Obstacle.UNKNOWN
+    if invitation.revoked_at is not None:
+        return Obstacle.REVOKED
+    if invitation.expires_at <= now:
+        return Obstacle.EXPIRED
+    if invitation.times_used >= invitation.times_usable:
+        return Obstacle.USED
+    if not allows(INVITE, invitation.invited_by, invitation.community):
+        return Obstacle.INVITER_GONE
+    return _obstacle_of(invitation, user, now=now) if user is not None else None
+
+
+def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstacle | None:
+    if user.kind != User.Kind.PERSON:
+        return Obstacle.NO_PERSON
+    if is_suspended(invitation.community, user, now=now):
+        return Obstacle.SUSPENDED
+    if invitation.email and invitation.email.casefold() != user.email.casefold():
+        return Obstacle.OTHER_ADDRESS
+    if _has_it_already(invitation, user):
+        return Obstacle.ALREADY
+    return None
+
+
+def _has_it_already(invitation: Invitation, user: User) -> bool:
+    member = Membership.objects.filter(community=invitation.community, user=user).first()
+    if member is None or raises(member.role, granted_role(invitation)):
+        return False
+    if invitation.role != Role.STEWARD or member.role == Role.STEWARD:
+        return True
+    waiting = StewardProposal.objects.filter(membership=member, state=ProposalState.WAITING)
+    return waiting.exists()
