@@ -13,6 +13,9 @@ from communities.policies import is_member, is_steward, is_voter
 VIEW = declare("preferences.view", always_allow, _("read prompts and closed pairs"))
 SUBMIT_PROMPT = declare("preferences.submit_prompt", is_member, _("submit prompts"))
 PROPOSE_RESPONSE = declare("preferences.propose_response", is_member, _("propose better answers"))
+SEE_OWN = declare(
+    "preferences.see_own", is_member, _("see what became of their own prompts and votes")
+)
 VOTE = declare("preferences.vote", is_voter, _("vote"))
 # A private look for those who decide; releases have gates of their own.
 EXPORT = declare("preferences.export", is_voter, _("take a quick export of closed pairs"))

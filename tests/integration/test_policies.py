@@ -53,6 +53,7 @@ WHO_MAY = {
     VIEW: EVERYBODY,
     SUBMIT_PROMPT: MEMBERS,
     "preferences.propose_response": MEMBERS,
+    "preferences.see_own": MEMBERS,
     VOTE: VOTERS,
     EXPORT: VOTERS,
     "preferences.comment": MEMBERS,
