@@ -21,4 +21,7 @@ VOTE = declare("preferences.vote", is_voter, _("vote"))
 EXPORT = declare("preferences.export", is_voter, _("take a quick export of closed pairs"))
 COMMENT = declare("preferences.comment", is_member, _("comment on prompts and closed pairs"))
 REPORT = declare("preferences.report", is_signed_in, _("report a prompt, an answer or a comment"))
+APPEAL = declare(
+    "preferences.appeal", is_signed_in, _("read a decision that concerns them, and appeal it")
+)
 MODERATE = declare("preferences.moderate", is_steward, _("decide on reports"))

@@ -19,13 +19,15 @@ def open_comparisons(*, prompt: Prompt, now: datetime) -> int:
 
     The answers stand on a random circle and neighbours are compared, so calling it again adds
     nothing. When answers came since the last time, pairs that are no neighbours any more stay if
-    anybody has been shown them; those nobody has seen give way to the new ones. Called inside the
+    anybody has been shown them; those nobody has seen give way to the new ones. Answers that
+    moderation hides are left out until they are shown again. Called inside the
     transaction that stored an answer, or on its own.
     """
     with transaction.atomic():
         # One at a time: two callers would each see a part of the answers.
         Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
-        texts = dict(Response.objects.filter(prompt=prompt).values_list("id", "text"))
+        answers = Response.objects.filter(prompt=prompt, hidden_at__isnull=True)
+        texts = dict(answers.values_list("id", "text"))
         wanted = set(random_cycle(texts, seed=str(prompt.public_id)))
         present = _pairs(prompt)
         _withdraw_unseen(prompt, present - wanted)
@@ -54,6 +56,12 @@ def open_when_answered(*, prompt: Prompt, now: datetime) -> int:
     if Generation.objects.unfinished().filter(prompt=prompt).exists():
         return 0
     return open_comparisons(prompt=prompt, now=now)
+
+
+def open_after_moderation(answer: Response | None, *, now: datetime) -> None:
+    """Put an answer that is shown again beside the others; the caller is in a transaction."""
+    if answer is not None:
+        open_when_answered(prompt=answer.prompt, now=now)
 
 
 def _pairs(prompt: Prompt) -> set[Pair]:

@@ -58,6 +58,7 @@ WHO_MAY = {
     EXPORT: VOTERS,
     "preferences.comment": MEMBERS,
     "preferences.report": SIGNED_IN,
+    "preferences.appeal": SIGNED_IN,
     "preferences.moderate": {"steward"},
 }
 PERMISSIONS = sorted(permissions)

@@ -1,0 +1,128 @@
+"""Who decides on a report or an appeal: worked out anew each time, from who is there now.
+
+Nobody decides on their own contribution, on what they reported themself, or on an appeal against
+their own decision, as long as somebody else can. A community of one has to: its pages say so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from accounts.models import User
+from accounts.policies import OPERATE
+from accounts.rights import allows
+from communities.models import Community
+from communities.stewards import acting_stewards
+from preferences.models import Appeal, ModerationCase, Report
+
+SubjectKey = tuple[int | None, int | None, int | None]
+
+
+class Desk(StrEnum):
+    """Where a matter lies."""
+
+    STEWARDS = "stewards"
+    OPERATOR = "operator"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Deciders:
+    """Who may decide, by user id. With `involved` it is nobody but people whom it concerns."""
+
+    desk: Desk
+    people: frozenset[int]
+    involved: bool = False
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Who could decide in a community: its stewards, and the site's operators."""
+
+    stewards: frozenset[int]
+    operators: frozenset[int]
+
+
+def bench_of(community: Community, *, now: datetime) -> Bench:
+    """Return who could decide now."""
+    return Bench(
+        stewards=frozenset(one.pk for one in acting_stewards(community, now=now)),
+        operators=operators(),
+    )
+
+
+def operators() -> frozenset[int]:
+    """Return who runs the site."""
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    return frozenset(one.pk for one in staff if allows(OPERATE, one))
+
+
+def reporters_of(cases: Iterable[ModerationCase]) -> Mapping[SubjectKey, frozenset[int]]:
+    """Return who reported what the cases are about, in whichever case; one query."""
+    found: defaultdict[SubjectKey, set[int]] = defaultdict(set)
+    listed = list(cases)
+    columns = ("prompt_id", "response_id", "comment_id")
+    rows = Report.objects.none()
+    for column in columns:
+        ids = {getattr(case, column) for case in listed} - {None}
+        if ids:
+            rows = rows | Report.objects.filter(**{f"case__{column}__in": ids})
+    for *key, reporter in rows.values_list(*(f"case__{one}" for one in columns), "reporter_id"):
+        if reporter is not None:
+            found[(key[0], key[1], key[2])].add(reporter)
+    return {key: frozenset(people) for key, people in found.items()}
+
+
+def key_of(case: ModerationCase) -> SubjectKey:
+    """Return what tells the subjects of cases apart."""
+    return (case.prompt_id, case.response_id, case.comment_id)
+
+
+def of_report(
+    *, about: int | None, confidential: bool, reporters: frozenset[int], bench: Bench
+) -> Deciders:
+    """Return who decides on reports.
+
+    A confidential report never goes to whom it is about, and in a community with one steward it
+    goes to the site's operator. An open one goes to the stewards; if there is nobody but the one it
+    is about, that one decides, and an appeal goes further.
+    """
+    not_about = bench.stewards - {about}
+    independent = not_about - reporters
+    operators = bench.operators - {about}
+    if confidential:
+        if independent and len(bench.stewards) > 1:
+            return Deciders(Desk.STEWARDS, independent)
+        return _operators(operators - reporters or operators)
+    for people in (independent, not_about, bench.stewards):
+        if people:
+            return Deciders(Desk.STEWARDS, people, involved=people != independent)
+    return _operators(operators)
+
+
+def of_case(case: ModerationCase, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
+    """Return who decides in the case."""
+    return of_report(
+        about=case.about_id, confidential=case.confidential, reporters=reporters, bench=bench
+    )
+
+
+def of_appeal(appeal: Appeal, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
+    """Return who answers an appeal: an uninvolved steward, else the site's operator, else nobody.
+
+    `appeal` may be one that is still to be made; its action is loaded with its case.
+    """
+    action = appeal.action
+    concerned = {action.actor_id, appeal.appellant_id, action.case.about_id, *reporters}
+    uninvolved = bench.stewards - concerned
+    if uninvolved:
+        return Deciders(Desk.STEWARDS, uninvolved)
+    return _operators(bench.operators - concerned)
+
+
+def _operators(people: frozenset[int]) -> Deciders:
+    return Deciders(Desk.OPERATOR if people else Desk.NOBODY, people)

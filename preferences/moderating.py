@@ -1,0 +1,210 @@
+"""What every operation of moderation does: take its turn, hide and show, tell people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.addresses import address
+from communities.models import CodeOfConduct, Guidelines, NotificationKind
+from communities.notifying import notify
+from communities.rule_values import rules_of
+from preferences import deciders
+from preferences.messages import MessagesError, check_storable
+from preferences.models import ActionKind, Appeal, ModerationAction, ModerationCase
+from preferences.models.moderation_case import Subject, SubjectKind, kind_of
+from record import writing
+from record.verbs import Verb
+
+MOST_CHARACTERS = 4_000
+VERBS = {
+    ActionKind.HIDE: Verb.MODERATION_HIDDEN,
+    ActionKind.RESTORE: Verb.MODERATION_RESTORED,
+    ActionKind.WARN: Verb.MODERATION_WARNED,
+    ActionKind.LEAVE: Verb.MODERATION_DISMISSED,
+}
+S = TypeVar("S", bound=Subject)
+
+
+class ModerationRefused(Exception):
+    """It can't be done, or not by this person; the message says why and what to do."""
+
+
+class NotYours(ModerationRefused):
+    """Somebody else decides here."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule that a decision cites: a version of a text, words, or both."""
+
+    conduct: CodeOfConduct | None = None
+    guidelines: Guidelines | None = None
+    words: str = ""
+
+
+def checked_text(text: str) -> str:
+    """Return what somebody typed, ready to be stored.
+
+    Raises:
+        ModerationRefused: it is empty, too long or no text.
+    """
+    words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not words:
+        raise ModerationRefused(_("Say why, in a sentence or two."))
+    if len(words) > MOST_CHARACTERS:
+        raise ModerationRefused(_("Please keep it under %d characters.") % MOST_CHARACTERS)
+    try:
+        check_storable(words)
+    except MessagesError as error:
+        raise ModerationRefused(str(error)) from error
+    return words
+
+
+def locked(subject: S) -> S:
+    """Wait for whoever else decides about the subject and return it as it is then.
+
+    The one lock of moderation: reports, decisions and appeals about one subject take turns.
+    """
+    rows = type(subject)._default_manager.select_for_update(no_key=True)
+    return cast("S", rows.get(pk=subject.pk))
+
+
+def author_of(subject: Subject) -> User | None:
+    """Return who wrote it; None for a model's answer and for what was imported."""
+    return subject.author
+
+
+def independent_of(case: ModerationCase, *, now: datetime) -> deciders.Deciders:
+    """Return who decides in the case now."""
+    reporters = deciders.reporters_of([case]).get(deciders.key_of(case), frozenset())
+    bench = deciders.bench_of(case.community, now=now)
+    return deciders.of_case(case, bench=bench, reporters=reporters)
+
+
+def answering(appeal: Appeal, *, now: datetime) -> deciders.Deciders:
+    """Return who answers the appeal now."""
+    case = appeal.action.case
+    reporters = deciders.reporters_of([case]).get(deciders.key_of(case), frozenset())
+    bench = deciders.bench_of(case.community, now=now)
+    return deciders.of_appeal(appeal, bench=bench, reporters=reporters)
+
+
+def standing_on(subject: Subject) -> Any:
+    """Return the decisions about the subject that nobody has reversed, in whichever case."""
+    cases = ModerationCase.objects.on(subject)
+    return ModerationAction.objects.standing().filter(case__in=cases)
+
+
+def show_or_hide(subject: Subject, *, now: datetime) -> None:
+    """Hide what a standing decision hides, and show everything else; under the subject's lock."""
+    hidden = standing_on(subject).filter(kind=ActionKind.HIDE).exists()
+    if hidden == (subject.hidden_at is not None):
+        return
+    subject.hidden_at = now if hidden else None
+    subject.save(update_fields=["hidden_at"])
+
+
+def appeal_until(case: ModerationCase, *, now: datetime) -> datetime:
+    """Return until when a decision of now can be appealed, by the community's rules."""
+    return now + timedelta(days=rules_of(case.community).appeal_days)
+
+
+def record(
+    verb: Verb,
+    case: ModerationCase,
+    *,
+    actor: User | None,
+    right: str,
+    now: datetime,
+    secret: bool,
+    **details: writing.Detail,
+) -> None:
+    """Write that something happened to a case's subject."""
+    subject = case.subject
+    writing.write(
+        verb,
+        actor=actor,
+        subject=subject,
+        subject_type=kind_of(subject).field,
+        community=case.community,
+        right=right,
+        now=now,
+        details={"case": str(case.public_id), **details},
+        confidential=secret,
+    )
+
+
+def tell(
+    people: Iterable[User | None],
+    kind: NotificationKind,
+    case: ModerationCase,
+    *,
+    url: str,
+    now: datetime,
+    by_email: bool = True,
+    **data: str,
+) -> None:
+    """Tell people, with a link; nothing of what a report says goes with it."""
+    notify(
+        [person for person in people if person is not None],
+        kind=kind,
+        community=case.community,
+        url=url,
+        now=now,
+        data={"subject": case.subject_kind.value, **data},
+        by_email=by_email,
+    )
+
+
+def tell_deciders(
+    found: deciders.Deciders,
+    kind: NotificationKind,
+    case: ModerationCase,
+    *,
+    url: str,
+    now: datetime,
+) -> None:
+    """Tell those who decide that something waits for them."""
+    people = User.objects.filter(pk__in=found.people).order_by("pk")
+    tell(people, kind, case, url=url, now=now, waits="yes")
+
+
+def case_page(case: ModerationCase, desk: deciders.Desk) -> str:
+    """Return where those at the desk find the case."""
+    if desk == deciders.Desk.STEWARDS:
+        return address(case.community, f"moderation/{case.public_id}/")
+    return f"/operator/reports/{case.public_id}/"
+
+
+def action_page(action: ModerationAction) -> str:
+    """Return where a decision is read, and appealed."""
+    return address(action.case.community, f"moderation/actions/{action.public_id}/")
+
+
+def subject_page(case: ModerationCase) -> str:
+    """Return where the subject is read."""
+    comment = case.comment
+    if comment is not None and comment.comparison is not None:
+        return address(case.community, f"results/{comment.comparison.public_id}/")
+    prompt = case.prompt or (case.response or comment).prompt  # type: ignore[union-attr]
+    assert prompt is not None
+    return address(case.community, f"prompts/{prompt.public_id}/")
+
+
+def open_again(case: ModerationCase) -> None:
+    """Let a case be decided anew, unless the subject has another open one of its kind."""
+    others = ModerationCase.objects.on(case.subject).undecided()
+    if not others.filter(confidential=case.confidential).exists():
+        case.decided_at = None
+        case.save(update_fields=["decided_at"])
+
+
+def is_answer(case: ModerationCase) -> bool:
+    """Whether the case is about an answer, whose writer voters must not learn."""
+    return case.subject_kind == SubjectKind.ANSWER
