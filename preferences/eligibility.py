@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from communities.models import Membership
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import LessThan
+
+from communities.models import Community, Membership
 from preferences import consensus
 from preferences.models import Comparison
 
@@ -56,3 +60,28 @@ def among(comparison: Comparison, everyone: frozenset[int]) -> Eligibility:
         minimum=consensus.effective_minimum(asked, len(voters)),
         target=consensus.effective_target(comparison.round.votes_target, len(voters)),
     )
+
+
+def too_few_others(community: Community) -> LessThan:
+    """Return the rule of `among` as a condition on comparisons of the community.
+
+    It holds where fewer voters than the round's minimum wrote no part of the pair, so that its
+    authors vote on it, too.
+    """
+    members = Membership.objects.filter(community=community).voters()
+    number = members.order_by().values("community").annotate(n=Count("pk")).values("n")
+    voters = Subquery(number, output_field=IntegerField())
+    written = ("prompt__author", "response_a__author", "response_b__author")
+    authors = sum(
+        (_counts_once(path, written[:n], members) for n, path in enumerate(written)), Value(0)
+    )
+    wanted = Coalesce(F("round__votes_minimum"), Value(consensus.DEFAULT_MINIMUM))
+    return LessThan(voters - authors, Least(wanted, voters))
+
+
+def _counts_once(path: str, earlier: Iterable[str], members: QuerySet[Membership]) -> Case:
+    """Count 1 for an author who may vote and is not one of the authors counted before."""
+    counts = Q((f"{path}__in", members.values("user")))
+    for other in earlier:
+        counts &= Q((f"{other}__isnull", True)) | ~Q((path, F(other)))
+    return Case(When(counts, then=1), default=0, output_field=IntegerField())

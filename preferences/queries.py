@@ -22,7 +22,7 @@ from preferences.models import (
     Response,
     Vote,
 )
-from preferences.models.comparison import ComparisonState
+from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.generation import GenerationState
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Choice
@@ -32,22 +32,27 @@ WAITING = (GenerationState.QUEUED, GenerationState.RUNNING)
 
 
 def votes_today(*, voter: User, community: Community, now: datetime) -> int:
-    """Return how many pairs the voter judged or skipped since midnight UTC."""
-    return (
-        CurrentVote.objects.filter(
-            voter=voter,
-            comparison__round__community=community,
-            vote__created_at__gte=_midnight(now),
-        )
-        .exclude(vote__choice=Choice.RETRACTED)
-        .count()
+    """Return how many pairs the voter judged or skipped since midnight UTC.
+
+    The first row of a chain says when: reasons given tomorrow are no vote of tomorrow.
+    """
+    taken_back = CurrentVote.objects.filter(
+        voter=voter, comparison=OuterRef("comparison"), vote__choice=Choice.RETRACTED
     )
+    return Vote.objects.filter(
+        ~Exists(taken_back),
+        voter=voter,
+        supersedes__isnull=True,
+        created_at__gte=_midnight(now),
+        comparison__round__community=community,
+    ).count()
 
 
 def latest_votes(*, voter: User, community: Community, most: int) -> QuerySet[Vote]:
     """Return the voter's newest votes that count, with their pairs."""
     return (
         Vote.objects.filter(
+            nothing_hidden("comparison__"),
             voter=voter,
             superseded_by__isnull=True,
             comparison__round__community=community,
@@ -99,10 +104,10 @@ class PromptState:
 def prompt_states(prompts: QuerySet[Prompt]) -> list[PromptState]:
     """Return where each of a page of prompts stands; one query."""
     states = prompts.annotate(
-        answers=_count_of(Response.objects.all()),
+        answers=_count_of(Response.objects.visible()),
         waiting=_count_of(Generation.objects.filter(state__in=WAITING)),
-        pairs=_count_of(Comparison.objects.all()),
-        closed=_count_of(Comparison.objects.filter(state=ComparisonState.CLOSED)),
+        pairs=_count_of(Comparison.objects.visible()),
+        closed=_count_of(Comparison.objects.visible().filter(state=ComparisonState.CLOSED)),
     )
     return [
         PromptState(
@@ -138,7 +143,7 @@ class Answer:
 
 def answers_of(prompt: Prompt) -> list[Answer]:
     """Return the prompt's answers, in an order that tells nothing; one query."""
-    return answers_in(Response.objects.filter(prompt=prompt))
+    return answers_in(Response.objects.filter(prompt=prompt, hidden_at__isnull=True))
 
 
 def answers_in(responses: QuerySet[Response]) -> list[Answer]:
@@ -160,7 +165,8 @@ def answers_in(responses: QuerySet[Response]) -> list[Answer]:
 def preferences_of(prompt: Prompt) -> list[Preference]:
     """Return what the prompt's closed pairs add up to; one query."""
     return list(
-        Preference.objects.filter(comparison__prompt=prompt)
+        Preference.objects.visible()
+        .filter(comparison__prompt=prompt)
         .select_related("comparison")
         .order_by("comparison__public_id")
     )
@@ -198,7 +204,8 @@ def reasons_given(comparison: Comparison) -> Counter[str]:
 def results(community: Community) -> QuerySet[Preference]:
     """Return the closed pairs' outcomes, newest first."""
     return (
-        Preference.objects.filter(comparison__round__community=community)
+        Preference.objects.visible()
+        .filter(comparison__round__community=community)
         .select_related("comparison__prompt")
         .order_by("-comparison__closed_at", "-comparison_id")
     )
@@ -207,7 +214,8 @@ def results(community: Community) -> QuerySet[Preference]:
 def outcome_counts(community: Community) -> Counter[str]:
     """Return how many pairs closed in each way; one query."""
     rows = (
-        Preference.objects.filter(comparison__round__community=community)
+        Preference.objects.visible()
+        .filter(comparison__round__community=community)
         .values_list("kind")
         .annotate(n=Count("pk"))
     )
@@ -217,7 +225,8 @@ def outcome_counts(community: Community) -> Counter[str]:
 def open_pair_count(community: Community) -> int:
     """Return how many pairs are still in voting; one query."""
     return (
-        Comparison.objects.filter(round__community=community)
+        Comparison.objects.visible()
+        .filter(round__community=community)
         .exclude(state=ComparisonState.CLOSED)
         .count()
     )
@@ -234,10 +243,16 @@ class Changed:
 
 def what_votes_changed(*, voter: User, community: Community, now: datetime) -> Changed:
     """Return what became of the pairs the voter judged since midnight UTC; two queries."""
-    decided = Preference.objects.filter(
+    begun = Vote.objects.filter(
+        voter=voter,
+        comparison=OuterRef("comparison"),
+        supersedes__isnull=True,
+        created_at__gte=_midnight(now),
+    )
+    decided = Preference.objects.visible().filter(
+        Exists(begun),
         comparison__round__community=community,
         comparison__current_votes__voter=voter,
-        comparison__current_votes__vote__created_at__gte=_midnight(now),
         comparison__current_votes__vote__choice__in=[Choice.STRENGTH, Choice.BOTH_BAD],
     )
     counted = decided.aggregate(
@@ -254,7 +269,8 @@ def _midnight(now: datetime) -> datetime:
 def latest_preferred() -> Preference | None:
     """Return the pair decided last with a preferred answer, in any community; one query."""
     return (
-        Preference.objects.filter(kind=PreferenceKind.CHOSEN)
+        Preference.objects.visible()
+        .filter(kind=PreferenceKind.CHOSEN)
         .select_related(
             "comparison__prompt",
             "comparison__round__community",

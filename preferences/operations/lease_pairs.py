@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,23 +11,27 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
+from django.db.models.lookups import In
 
 from accounts.models import User
 from communities.models import Community
-from preferences.eligibility import among, authors_of, voters_of
+from preferences.eligibility import authors_of, too_few_others
 from preferences.models import Comparison, CurrentVote, Lease
-from preferences.models.comparison import ComparisonState
+from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.vote import Choice
 from preferences.pairing import is_swapped
 
@@ -39,6 +43,7 @@ def live_leases(*, voter: User, community: Community, now: datetime) -> list[Lea
     """Return the pairs the voter holds, in the order they were handed out; one query."""
     return list(
         Lease.objects.filter(
+            nothing_hidden("comparison__"),
             voter=voter,
             used_at__isnull=True,
             expires_at__gt=now,
@@ -79,17 +84,19 @@ def lease_pairs(
 def lease_more(*, voter: User, community: Community, now: datetime, count: int) -> list[Lease]:
     """Lease up to `count` further open pairs; the caller is in a transaction.
 
-    Rows another voter is being given at this moment are skipped rather than waited for.
+    Rows another voter is being given at this moment are skipped rather than waited for. The rule on
+    authors is asked for only once a pair of the voter's own comes up, which is last.
     """
-    candidates = (
+    pairs = (
         open_to(voter=voter, community=community, now=now)
         .select_for_update(of=("self",), skip_locked=True)
-        .select_related("prompt", "round", "response_a", "response_b")[:count]
+        .select_related("prompt", "round", "response_a", "response_b")
     )
-    return [
-        _lease(comparison, voter=voter, now=now)
-        for comparison in _allowed(candidates, voter=voter, community=community)
-    ]
+    first = list(pairs[:count])
+    given = [pair for pair in first if voter.pk not in authors_of(pair)]
+    if len(given) < len(first):
+        given += pairs.filter(_own(voter), too_few_others(community))[: count - len(given)]
+    return [_lease(comparison, voter=voter, now=now) for comparison in given]
 
 
 def lease_again(*, comparison: Comparison, voter: User, now: datetime) -> Lease:
@@ -124,49 +131,56 @@ def _lease(comparison: Comparison, *, voter: User, now: datetime) -> Lease:
 def count_waiting(*, voter: User, community: Community, now: datetime) -> int:
     """Return how many pairs the voter can still vote on: those they hold, and those to be given."""
     held = live_leases(voter=voter, community=community, now=now)
-    return len(held) + open_to(voter=voter, community=community, now=now).count()
+    given = ~_own(voter) | Q(too_few_others(community))
+    waiting = open_to(voter=voter, community=community, now=now).filter(given)
+    return len(held) + waiting.count()
 
 
 def open_to(*, voter: User, community: Community, now: datetime) -> QuerySet[Comparison]:
-    """Order the pairs the voter may be given: those nearest to their target first.
+    """Order the pairs that wait for the voter: those nearest to their target first.
 
     Pairs that already have as many votes and holders as the target come later, so that a crowd
-    spreads over what is open instead of piling onto one pair. The voter's own come last.
+    spreads over what is open instead of piling onto one pair. Pairs in a language that the voter
+    does not read come after those. The voter's own come last; `too_few_others` says which of them
+    the voter may vote on, and is left to the caller: planning it costs more than the rest.
     """
     # Retracted votes count here, too: for the order alone, looking them up is not worth the time.
     current = CurrentVote.objects.filter(comparison=OuterRef("pk"))
     voted = current.filter(voter=voter).exclude(vote__choice=Choice.RETRACTED)
     held = Lease.objects.filter(comparison=OuterRef("pk"), used_at__isnull=True, expires_at__gt=now)
-    own = Q(prompt__author=voter) | Q(response_a__author=voter) | Q(response_b__author=voter)
-    return (
-        Comparison.objects.filter(
-            state=ComparisonState.OPEN, round__community=community, round__starts_at__lte=now
-        )
+    pairs = (
+        Comparison.objects.visible()
+        .filter(state=ComparisonState.OPEN, round__community=community, round__starts_at__lte=now)
         .exclude(round__ends_at__lte=now)
         .filter(~Exists(voted), ~Exists(held.filter(voter=voter)))
         .annotate(votes_so_far=_count(current), taken=_count(current) + _count(held))
-        .order_by(
-            Case(When(own, then=1), default=0),
-            Case(When(taken__gte=F("round__votes_target"), then=1), default=0),
-            "-votes_so_far",
-            "id",
-        )
+    )
+    return pairs.order_by(
+        Case(When(_own(voter), then=1), default=0),
+        *_unread(voter.languages),
+        Case(When(taken__gte=F("round__votes_target"), then=1), default=0),
+        "-votes_so_far",
+        "id",
     )
 
 
-def _allowed(
-    comparisons: Iterable[Comparison], *, voter: User, community: Community
-) -> list[Comparison]:
-    """Drop pairs the voter wrote a part of, unless too few others could vote on them."""
-    kept = []
-    everyone: frozenset[int] | None = None
-    for comparison in comparisons:
-        if voter.pk in authors_of(comparison):
-            everyone = voters_of(community.pk) if everyone is None else everyone
-            if voter.pk not in among(comparison, everyone).voters:
-                continue
-        kept.append(comparison)
-    return kept
+def _own(voter: User) -> Q:
+    """Hold for pairs that the voter wrote a part of."""
+    return Q(prompt__author=voter) | Q(response_a__author=voter) | Q(response_b__author=voter)
+
+
+def _unread(languages: Sequence[str]) -> list[Case]:
+    """Order the pairs in other languages than these after the rest; not at all without any."""
+    if not languages:
+        return []
+    tag = Func(
+        F("prompt__language"),
+        Value("-"),
+        Value(1),
+        function="split_part",
+        output_field=CharField(),
+    )
+    return [Case(When(In(Lower(tag), languages), then=0), default=1)]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
