@@ -120,8 +120,10 @@ def missing_packages() -> list[str]:
 def _gunicorn() -> tuple[str, ...]:
     threads = ("--workers=1", "--worker-class=gthread", "--threads=8")
     # The parent's pid is looked at each second, so a web worker ends soon after its parent.
-    quiet = ("--no-control-socket", "--graceful-timeout=8", "--timeout=60", "--access-logfile=-")
-    return (sys.executable, "-m", "gunicorn", "config.wsgi", "--bind={bind}", *threads, *quiet)
+    quiet = ("--no-control-socket", "--graceful-timeout=8", "--timeout=60")
+    lines = ("--logger-class=config.web_server.Logger",)
+    served = ("config.wsgi", "--bind={bind}")
+    return (sys.executable, "-m", "gunicorn", *served, *threads, *quiet, *lines)
 
 
 def _worker(queue: str, pool: str) -> tuple[str, ...]:

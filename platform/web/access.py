@@ -15,9 +15,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.denials import refuse
 from accounts.policies import OPERATE, OWN_ACCOUNT
 from accounts.rights import allows
 from communities.models import Community
+from web.refusals import (
+    is_operator_without_factor,
+    lacks_second_factor,
+    second_factor_missing,
+)
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -47,6 +53,9 @@ def _for(right: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            refuse(request, right)
+            if right == OPERATE and is_operator_without_factor(request.user):
+                return second_factor_missing(request)
             raise PermissionDenied(_("This page is not for your account."))
 
         entered.policy = right  # type: ignore[attr-defined]
@@ -71,7 +80,7 @@ def in_community(
     """Let those in whom the policy `permission` allows, and hand the view its community.
 
     Strangers who are not signed in are sent to the sign-in page and come back; others get a 403,
-    or the page that `refused` makes.
+    or the page that `refused` makes; a steward without a second factor is told what is missing.
     """
 
     def decorate(view: CommunityView[P]) -> Callable[..., HttpResponseBase]:
@@ -84,8 +93,11 @@ def in_community(
                 return view(request, community, *args, **kwargs)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            refuse(request, permission)
             if refused is not None:
                 return refused(request, community)
+            if lacks_second_factor(request.user, community):
+                return second_factor_missing(request, community)
             raise PermissionDenied(_("Your role in this community does not include this."))
 
         entered.policy = permission  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from web.views import community, export, landing, prompts, results, sign_in, vote, votes
+from web.views import community, export, health, landing, prompts, results, sign_in, vote, votes
 
 app_name = "web"
 
@@ -31,6 +31,8 @@ in_a_community = [
 ]
 
 urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("", landing.landing, name="landing"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),

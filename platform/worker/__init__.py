@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from contextvars import copy_context
 from functools import partial
 from threading import Lock, Thread
 from typing import Literal
@@ -34,7 +35,8 @@ def wake(kind: Kind) -> None:
 def _start_sending(kind: Kind) -> None:
     # One at a time: while a broker does not answer, nothing piles up behind it.
     if _sending.acquire(blocking=False):
-        Thread(target=_send, args=[kind], name="wake").start()
+        # With the request's context: the message carries its id.
+        Thread(target=copy_context().run, args=[_send, kind], name="wake").start()
 
 
 def _send(kind: Kind) -> None:

@@ -8,7 +8,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.denials import refuse, refused_right
+from accounts.rights import RIGHTS
+
 RETRY_AFTER_SECONDS = "2"
+# The window in which attempts to sign in are counted (ACCOUNT_RATE_LIMITS).
+TOO_MANY_RETRY_AFTER_SECONDS = "300"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,13 +24,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403, with the reason where one was given."""
+    """Answer 403, with the reason where one was given; the refusal is recorded (web.middleware)."""
+    if refused_right(request) is None:
+        # A view asked for a right by itself: the page's own right says where.
+        match = request.resolver_match
+        policy = getattr(match.func, "policy", "") if match is not None else ""
+        refuse(request, policy if policy in RIGHTS else "unnamed")
     return render(request, "web/errors/403.html", {"reason": str(exception)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
     return render(request, "web/errors/404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Answer 429 with Retry-After: a limit on signing in, signing up or resetting was reached."""
+    response = render(request, "web/errors/429.html", status=429)
+    response["Retry-After"] = TOO_MANY_RETRY_AFTER_SECONDS
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
