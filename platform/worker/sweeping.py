@@ -9,6 +9,7 @@ from django.conf import settings
 
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
+from preferences.operations.lapse_due import lapse_due
 from preferences.operations.settle import settle_due
 from worker import wake
 from worker.demo.voting import vote_by_rule
@@ -35,6 +36,7 @@ def sweep_up(*, now: datetime) -> None:
     if settings.DEMO:
         vote_by_rule(now=now)
     settle_due(now=now)
+    lapse_due(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
     if Generation.objects.claimable(now=now).exists():

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import Community
 from preferences.models import Preference
-from preferences.models.comparison import ComparisonState
+from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.preference import PreferenceKind
 from preferences.outputs import Outputs, worse
 
@@ -28,6 +28,7 @@ class Gate(StrEnum):
     PREFERENCE = "preference"
     OUTPUTS = "outputs"
     ANSWERS = "answers"
+    MODERATION = "moderation"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ FACTS = (
     "rejected__model__outputs",
     "is_empty",
     "has_thinking",
+    "is_hidden",
 )
 """The columns `why_left_out` decides by; a policy is None where a person wrote the answer."""
 
@@ -61,7 +63,9 @@ def closed_in(community: Community) -> QuerySet[Preference]:
 def with_facts(preferences: QuerySet[Preference]) -> QuerySet[Preference, Any]:
     """Add the columns of FACTS that are not stored as such."""
     return preferences.annotate(
-        is_empty=_either(text__regex=r"^\s*$"), has_thinking=_either(text__iregex=_THINKING)
+        is_empty=_either(text__regex=r"^\s*$"),
+        has_thinking=_either(text__iregex=_THINKING),
+        is_hidden=_truth(~nothing_hidden("comparison__")),
     )
 
 
@@ -71,7 +75,11 @@ def _either(**condition: str) -> Case:
         Q(**{f"{answer}__{name}": value for name, value in condition.items()})
         for answer in ("chosen", "rejected")
     )
-    return Case(When(chosen | rejected, then=True), default=False, output_field=BooleanField())
+    return _truth(chosen | rejected)
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def why_left_out(facts: Mapping[str, Any]) -> LeftOut | None:
@@ -85,6 +93,8 @@ def why_left_out(facts: Mapping[str, Any]) -> LeftOut | None:
         return LeftOut(Gate.ANSWERS, "empty")
     if facts["has_thinking"]:
         return LeftOut(Gate.ANSWERS, "thinking")
+    if facts["is_hidden"]:
+        return LeftOut(Gate.MODERATION, "hidden")
     return None
 
 
@@ -109,6 +119,7 @@ class GateCount:
             Gate.PREFERENCE: _("The votes chose one answer"),
             Gate.OUTPUTS: _("The models' terms allow training on both answers"),
             Gate.ANSWERS: _("Both answers are texts to learn from"),
+            Gate.MODERATION: _("Moderation hides no part of the pair"),
         }
         return titles[Gate(self.name)]
 
@@ -172,5 +183,6 @@ def in_words(reason: str) -> str:
         Outputs.REFUSED.value: _("terms refuse it, or nobody knows them"),
         "empty": _("an answer is empty"),
         "thinking": _("an answer holds a model's thinking"),
+        "hidden": _("hidden by moderation"),
     }
     return words.get(reason, reason)

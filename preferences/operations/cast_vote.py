@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from communities.models import Community, Guidelines
-from preferences.models import CurrentVote, Lease, Vote
+from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.operations.lease_pairs import lease_more
@@ -32,6 +32,10 @@ class LeaseUnknown(VoteRefused):
 
 class ComparisonClosed(VoteRefused):
     """The pair takes no more votes."""
+
+
+class ComparisonHidden(VoteRefused):
+    """Moderation hides a part of the pair."""
 
 
 class AlreadyVoted(VoteRefused):
@@ -87,6 +91,7 @@ def cast_vote(
     Raises:
         LeaseUnknown: no pair was shown to this voter under the key.
         ComparisonClosed: the result stands, or it settles and the lease has run out.
+        ComparisonHidden: moderation has hidden a part of the pair since it was shown.
         AlreadyVoted: the voter has another vote on this pair.
     """
     with transaction.atomic():
@@ -161,10 +166,24 @@ def _replay(lease: Lease) -> Cast:
         following = Lease.objects.select_related(
             *(f"comparison__{path}" for path in COMPARISON_LOADED)
         ).get(pk=lease.followed_by_id)
+        following = None if following.comparison.is_hidden else following
     return Cast(vote=vote, next_lease=following, replayed=True)
 
 
+def check_shown(comparison: Comparison) -> None:
+    """Refuse votes on what moderation hides; the pair is loaded with its prompt and answers.
+
+    Raises:
+        ComparisonHidden: it hides a part of the pair.
+    """
+    if comparison.is_hidden:
+        raise ComparisonHidden(
+            _("Moderation has hidden this pair since it was shown to you. No vote is needed on it.")
+        )
+
+
 def _check_open(lease: Lease, *, now: datetime) -> None:
+    check_shown(lease.comparison)
     state, ends_at = lease.comparison.state, lease.comparison.round.ends_at
     ended = ends_at is not None and ends_at <= now
     # While it settles, and after its round, only who was looking at the pair still counts.

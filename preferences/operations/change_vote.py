@@ -21,6 +21,7 @@ from preferences.operations.cast_vote import (
     ComparisonClosed,
     Said,
     VoteRefused,
+    check_shown,
     point_to,
 )
 from preferences.operations.lease_pairs import lease_again
@@ -142,6 +143,7 @@ def _locked_current(
     )
     if comparison is None:
         raise VoteUnknown(_("There is no such vote of yours."))
+    check_shown(comparison)
     if comparison.state == ComparisonState.CLOSED and not closed_too:
         raise ComparisonClosed(_("This pair has closed; its result stands."))
     current = CurrentVote.objects.select_related("vote").get(comparison=comparison, voter=voter)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Community
 from preferences import queries
 from preferences.models import Preference
-from preferences.models.comparison import ComparisonState
+from preferences.models.comparison import ComparisonState, nothing_hidden
 from web.access import open_to_all
 from web.shown import pairs, results
 
@@ -22,12 +22,13 @@ from web.shown import pairs, results
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what Folkmoot is for, show a real decided pair, and which communities are here."""
-    closed = Q(rounds__comparisons__state=ComparisonState.CLOSED)
+    pairs = "rounds__comparisons"
+    closed = Q((f"{pairs}__state", ComparisonState.CLOSED)) & nothing_hidden(f"{pairs}__")
     communities = (
         Community.objects.values("slug", "name", "purpose")
         .annotate(
-            prompt_count=Count("prompts", distinct=True),
-            closed_count=Count("rounds__comparisons", filter=closed, distinct=True),
+            prompt_count=Count("prompts", filter=Q(prompts__hidden_at__isnull=True), distinct=True),
+            closed_count=Count(pairs, filter=closed, distinct=True),
         )
         .order_by("name")
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities.models import Community
 from preferences import policies, queries
 from preferences.models import CurrentVote
+from preferences.models.comparison import nothing_hidden
 from preferences.operations.cast_vote import VoteRefused
 from preferences.operations.change_vote import revise_vote
 from preferences.operations.lease_pairs import count_waiting
@@ -48,7 +49,7 @@ def change(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRes
             "comparison__prompt",
             "comparison__response_a",
             "comparison__response_b",
-        ),
+        ).filter(nothing_hidden("comparison__")),
         voter=signed_in(request),
         comparison__round__community=community,
         comparison__votes__public_id=vote_id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community
@@ -35,8 +35,9 @@ def vote_by_rule(*, now: datetime) -> int:
 
 def _waiting_for(voters: list[User]) -> list[Comparison]:
     """Return the open pairs on which some simulated voter still has something to say."""
+    shown: QuerySet[Comparison] = Comparison.objects.visible()
     pairs = (
-        Comparison.objects.filter(state=ComparisonState.OPEN, round__community__slug="demo")
+        shown.filter(state=ComparisonState.OPEN, round__community__slug="demo")
         .annotate(simulated=Count("current_votes", filter=Q(current_votes__voter__in=voters)))
         .select_related("round__community", "prompt", "response_a", "response_b")
         .order_by("id")

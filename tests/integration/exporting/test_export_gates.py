@@ -146,7 +146,7 @@ def test_the_preview_counts_what_the_export_finds_in_one_query(
     )
     assert (preview.closed, preview.rows) == (4, 1)
     assert preview.by_kind["tie"] == 1
-    assert [gate.rows_out for gate in preview.gates] == [3, 2, 1]
+    assert [gate.rows_out for gate in preview.gates] == [3, 2, 1, 1]
     assert preview.gates[1].reason == "terms refuse it, or nobody knows them: 1"
 
 

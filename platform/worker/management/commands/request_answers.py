@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if not LanguageModel.objects.filter(is_active=True).exclude(location="").exists():
             raise CommandError("No model is registered; `manage.py register_model` adds one.")
         count, now = options["count"], timezone.now()
-        prompts = Prompt.objects.filter(community=community).select_related("round")
+        prompts = Prompt.objects.visible().filter(community=community).select_related("round")
         asked = sum(
             len(request_generations(prompt=prompt, now=now, count=count))
             for prompt in prompts.order_by("id").iterator()
