@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.api import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 - settings of theirs
 from config.logs import logging_settings
 
 MODE = env.mode()
@@ -165,14 +166,6 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Probes come from the machine itself, past the proxy.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.DenyAll"],
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
 
 # One press signs a demo person in. Tests walk the demo's journeys.
 DEMO_SIGN_IN = DEMO or TEST

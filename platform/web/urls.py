@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from web.views import community, export, health, landing, prompts, results, sign_in, vote, votes
+from web.views import (
+    bots,
+    community,
+    export,
+    health,
+    landing,
+    prompts,
+    results,
+    sign_in,
+    tokens,
+    vote,
+    votes,
+)
 
 app_name = "web"
 
@@ -28,6 +40,16 @@ in_a_community = [
     path("results/<uuid:comparison_id>/", results.result, name="result"),
     path("export/", export.export, name="export"),
     path("export/file/", export.export_file, name="export_file"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
+    path("bots/", bots.bots, name="bots"),
+    path("bots/<uuid:membership_id>/", bots.bot, name="bot"),
+    path("bots/<uuid:membership_id>/remove/", bots.remove, name="bot_remove"),
+    path(
+        "bots/<uuid:membership_id>/tokens/<uuid:token_id>/revoke/",
+        bots.revoke,
+        name="bot_token_revoke",
+    ),
 ]
 
 urlpatterns = [

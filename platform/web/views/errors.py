@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.database import went_away
 from accounts.denials import refuse, refused_right
 from accounts.rights import RIGHTS
 
@@ -18,7 +18,7 @@ TOO_MANY_RETRY_AFTER_SECONDS = "300"
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400; or 503 when a session was lost because the database went away."""
-    if database_went_away(exception):
+    if went_away(exception):
         return _come_back(request)
     return render(request, "web/errors/400.html", status=400)
 
@@ -47,22 +47,9 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; or 503 with Retry-After when the database went away, which passes."""
-    if database_went_away(sys.exc_info()[1]):
+    if went_away(sys.exc_info()[1]):
         return _come_back(request)
     return render(request, "web/errors/500.html", status=500)
-
-
-def database_went_away(error: BaseException | None) -> bool:
-    """Say whether a lost connection to the database is the error, or stands behind it.
-
-    Django raises other errors from it on the way up: of a session that could not be saved, of a
-    transaction that could not be rolled back.
-    """
-    while error is not None:
-        if isinstance(error, OperationalError | InterfaceError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _come_back(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,75 @@
+"""What is shown is never taken; what is taken is taken strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from accounts.models import User
+
+
+class Shown(serializers.Serializer[Any]):
+    """What the API says: every field is there in every answer."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields, all of them only read."""
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only, field.required = True, False
+        return fields
+
+
+class Taken(serializers.Serializer[Any]):
+    """What the API takes: a name that it doesn't know is a mistake and is said so."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Check what was sent.
+
+        Raises:
+            ValidationError: a field is wrong, or unknown.
+        """
+        if isinstance(data, Mapping) and (unknown := set(data) - set(self.fields)):
+            raise ValidationError(
+                {name: [_("There is no such field.")] for name in sorted(map(str, unknown))}
+            )
+        checked: dict[str, Any] = super().to_internal_value(data)
+        return checked
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Text(serializers.CharField):
+    """A text exactly as it was written; a number is none."""
+
+    default_error_messages = {"invalid": gettext_lazy("Give a text.")}
+
+    def __init__(self, **given: Any) -> None:
+        """Keep the spaces at both ends."""
+        super().__init__(trim_whitespace=False, **given)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Take a text.
+
+        Raises:
+            ValidationError: it is something else.
+        """
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PersonSerializer(Shown):
+    """Somebody who takes part, or a program that does. Never an e-mail address."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(
+        choices=User.Kind.choices,
+        help_text=gettext_lazy("A bot is a program; a simulated voter follows a stated rule."),
+    )

@@ -1,0 +1,199 @@
+"""Prompts and answers: read them, put them in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoints import Endpoint, Listing
+from api.permissions import Needs
+from api.problems import Conflict
+from api.serializers.prompts import (
+    AnswerSerializer,
+    LanguageModelSerializer,
+    NewAnswerSerializer,
+    NewPromptSerializer,
+    PromptDetailSerializer,
+    PromptSerializer,
+)
+from communities.models import Scope
+from preferences import queries
+from preferences.messages import MessagesError
+from preferences.models import LanguageModel, Prompt
+from preferences.models import Response as Answer
+from preferences.operations.propose_response import ResponseExists, propose_response
+from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.policies import PROPOSE_RESPONSE, SUBMIT_PROMPT, VIEW
+from preferences.topics import Topic
+from worker import wake
+
+READ = Needs(VIEW, Scope.READ)
+
+
+class PromptList(Listing):
+    """A community's prompts."""
+
+    needs = {"GET": READ, "POST": Needs(SUBMIT_PROMPT, Scope.SUBMIT)}
+    tag = gettext_lazy("Prompts and answers")
+    shown = PromptSerializer
+    refusals = {"POST": [409, 429]}
+
+    @extend_schema(
+        summary=gettext_lazy("List the prompts"),
+        description=gettext_lazy("Newest first. What moderation hides is left out."),
+        parameters=[OpenApiParameter("topic", enum=Topic.values)],
+    )
+    def get(self, request: Request) -> Response:
+        """Answer with a page of prompts."""
+        return self.page()
+
+    @extend_schema(
+        summary=gettext_lazy("Submit a prompt"),
+        description=gettext_lazy(
+            "The community’s models are asked for answers at once; `waiting` says how many are "
+            "still to come. Counts against the day’s quotas."
+        ),
+        request=NewPromptSerializer,
+        responses={201: PromptDetailSerializer},
+        examples=[
+            OpenApiExample(
+                "A question",
+                request_only=True,
+                value={
+                    "text": "Somebody sends a patch that a model wrote. What do I ask them?",
+                    "topic": "labor",
+                    "task": "review",
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Store the prompt."""
+        draft = Draft(**self.sent(NewPromptSerializer))
+        try:
+            submitted = submit_prompt(
+                community=self.community, author=self.user, draft=draft, now=timezone.now()
+            )
+        except MessagesError as error:
+            raise ValidationError({"text": [str(error)]}) from error
+        except PromptExists as error:
+            seen = error.prompt.public_id if error.prompt.hidden_at is None else None
+            raise Conflict(_("The community has this very prompt."), existing=seen) from error
+        wake("generation")
+        return Response(PromptDetailSerializer(submitted.prompt).data, status=201)
+
+    def rows(self) -> QuerySet[Prompt]:
+        """Return the prompts that moderation doesn't hide."""
+        rows = Prompt.objects.filter(community=self.community).visible()
+        if topic := self.chosen("topic", Topic.values):
+            rows = rows.filter(topic=topic)
+        return rows.select_related("community").with_response_count()
+
+
+class OfPrompt(Endpoint):
+    """What stands under one prompt."""
+
+    tag = gettext_lazy("Prompts and answers")
+
+    def prompt(self, prompt_id: UUID) -> Prompt:
+        """Return a prompt of the community that moderation doesn't hide.
+
+        Raises:
+            NotFound: there is none.
+        """
+        rows = Prompt.objects.filter(community=self.community, public_id=prompt_id).visible()
+        found = rows.select_related("community", "author").with_response_count().first()
+        if found is None:
+            raise NotFound
+        return found
+
+
+class PromptDetail(OfPrompt):
+    """One prompt."""
+
+    needs = {"GET": READ}
+
+    @extend_schema(summary=gettext_lazy("Read a prompt"), responses=PromptDetailSerializer)
+    def get(self, request: Request, prompt_id: UUID) -> Response:
+        """Answer with the prompt."""
+        return Response(PromptDetailSerializer(self.prompt(prompt_id)).data)
+
+
+class AnswerList(OfPrompt):
+    """The answers to one prompt."""
+
+    needs = {"GET": READ, "POST": Needs(PROPOSE_RESPONSE, Scope.SUBMIT)}
+    refusals = {"POST": [409, 429]}
+
+    @extend_schema(
+        summary=gettext_lazy("List the answers to a prompt"),
+        description=gettext_lazy(
+            "All of them, in an order that tells nothing. Who wrote an answer, and when, is null "
+            "until every pair that it stands in has closed."
+        ),
+        responses=AnswerSerializer(many=True),
+    )
+    def get(self, request: Request, prompt_id: UUID) -> Response:
+        """Answer with the answers."""
+        rows = Answer.objects.filter(prompt=self.prompt(prompt_id)).visible()
+        answers = queries.answers_in(rows.select_related("author"))
+        return Response(AnswerSerializer(answers, many=True).data)
+
+    @extend_schema(
+        summary=gettext_lazy("Propose a better answer"),
+        description=gettext_lazy(
+            "It is put blind beside the others; that you wrote it is told to nobody before every "
+            "pair of it has closed, and your name never."
+        ),
+        request=NewAnswerSerializer,
+        responses={201: AnswerSerializer},
+        examples=[
+            OpenApiExample(
+                "An answer",
+                request_only=True,
+                value={"text": "Thank them, then ask how they tested it."},
+            )
+        ],
+    )
+    def post(self, request: Request, prompt_id: UUID) -> Response:
+        """Store the answer."""
+        prompt = self.prompt(prompt_id)
+        sent = self.sent(NewAnswerSerializer)
+        try:
+            answer = propose_response(prompt=prompt, author=self.user, now=timezone.now(), **sent)
+        except MessagesError as error:
+            raise ValidationError({"text": [str(error)]}) from error
+        except ResponseExists as error:
+            raise Conflict(str(error)) from error
+        shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))
+        return Response(shown.data, status=201)
+
+
+class ModelList(Listing):
+    """The models that answer on this site, or answered elsewhere."""
+
+    needs = {"GET": READ}
+    in_community = False
+    tag = gettext_lazy("Prompts and answers")
+    shown = LanguageModelSerializer
+
+    @extend_schema(
+        summary=gettext_lazy("List the language models"),
+        description=gettext_lazy("Each at its exact revision, with what its terms allow."),
+    )
+    def get(self, request: Request) -> Response:
+        """Answer with a page of models."""
+        return self.page()
+
+    def rows(self) -> QuerySet[LanguageModel]:
+        """Return all registered models."""
+        return LanguageModel.objects.all()
