@@ -40,7 +40,7 @@ bench: $(FOR_DEVELOPMENT) ## Measure, on servers of its own: make bench [BENCH=g
 # Values that let the settings load where no server is asked anything.
 NOWHERE := DATABASE_URL=postgresql://folkmoot_app@127.0.0.1:1/folkmoot \
   DATABASE_OWNER_URL=postgresql://folkmoot_owner@127.0.0.1:1/folkmoot \
-  REDIS_URL=redis://127.0.0.1:1/0 ALLOWED_HOSTS=folkmoot.example \
+  REDIS_URL=redis://127.0.0.1:1/0 ALLOWED_HOSTS=folkmoot.example EMAIL_URL=smtp://127.0.0.1:1 \
   SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 check: $(FOR_DEVELOPMENT) ## Style, types, layers, templates, migrations, production settings

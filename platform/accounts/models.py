@@ -68,3 +68,21 @@ class User(PersonalSettings, AbstractUser):
     def get_short_name(self) -> str:
         """Return the name others see."""
         return self.name
+
+
+class SharedValue(models.Model):
+    """A value that web processes share for a while: how often a sign-in was tried.
+
+    The table is Django's database cache (config.outside), whose columns these are; as a model it
+    has its migration and its rights like any other.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_shared_value"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -88,3 +88,11 @@ def database(name: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return a variable that is one of a few words."""
+    value = text(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value

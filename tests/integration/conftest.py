@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -74,6 +75,12 @@ def found_moot(*, voters: int, **round_values: object) -> Moot:
 def moot(db: None) -> Moot:
     """Return a community of five voters."""
     return found_moot(voters=5)
+
+
+@pytest.fixture
+def real_site(settings: Any) -> None:
+    """Switch the demo's sign-in off: passwords, providers and second factors are asked for."""
+    settings.DEMO_SIGN_IN = False
 
 
 SignedIn = Callable[[User], Client]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.signals import user_logged_in
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,24 +16,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from communities.models import Community
+from web import account_urls
 from web.access import open_to_all
 from web.shown.people import people
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @open_to_all
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Show who may sign in here, or sign somebody in and lead on to where they were going."""
     if settings.DEMO_SIGN_IN:
         return _demo_sign_in(request)
-    form = AuthenticationForm(request, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(_destination(request))
-    return _page(request, form=form, status=422 if form.errors else 200)
+    return account_urls.sign_in(request)
 
 
 @open_to_all
@@ -46,23 +43,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _demo_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, communities=_demo_people())
+        context = {"communities": _demo_people(), "next": request.GET.get("next", "")}
+        return render(request, "web/sign_in.html", context)
     try:
         wanted = UUID(request.POST.get("person", ""))
     except ValueError:
         return redirect("web:sign_in")
     persons = User.objects.filter(kind=User.Kind.PERSON, is_active=True)
-    login(request, get_object_or_404(persons, public_id=wanted), backend=BACKEND)
+    person = get_object_or_404(persons, public_id=wanted)
+    login(request, person, backend=BACKEND)
+    # As after any other sign-in: the session is listed, and the record tells of it.
+    user_logged_in.send(sender=User, request=request, user=person)
     return redirect(_destination(request))
-
-
-def _page(request: HttpRequest, *, status: int = 200, **given: Any) -> HttpResponse:
-    context: dict[str, Any] = {
-        "communities": [],
-        "form": None,
-        "next": request.POST.get("next", request.GET.get("next", "")),
-    }
-    return render(request, "web/sign_in.html", context | given, status=status)
 
 
 def _destination(request: HttpRequest) -> str:
