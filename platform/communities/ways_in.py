@@ -1,7 +1,8 @@
-"""What stands between a person and the place that an invitation offers."""
+"""What stands between a person and a place in a community."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -10,6 +11,8 @@ from accounts.rights import allows
 from communities.models import (
     Community,
     Invitation,
+    JoinRequest,
+    JoinRequestState,
     Membership,
     ProposalState,
     Role,
@@ -17,6 +20,29 @@ from communities.models import (
     Suspension,
 )
 from communities.policies import INVITE
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands in a community: as a member, suspended, or waiting to be let in."""
+
+    membership: Membership | None
+    suspended_until: datetime | None
+    asked_at: datetime | None
+
+
+def standing(community: Community, user: User, *, now: datetime) -> Standing:
+    """Return where the user stands; three queries."""
+    suspensions = Suspension.objects.in_force(now).filter(community=community, user=user)
+    waiting = JoinRequest.objects.filter(
+        community=community, user=user, state=JoinRequestState.WAITING
+    )
+    return Standing(
+        membership=Membership.objects.filter(community=community, user=user).first(),
+        suspended_until=suspensions.order_by("-ends_at").values_list("ends_at", flat=True).first(),
+        asked_at=waiting.values_list("asked_at", flat=True).first(),
+    )
+
 
 _RANK = {Role.CONTRIBUTOR.value: 0, Role.MAINTAINER.value: 1, Role.STEWARD.value: 2}
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from web.views import (
     bots,
     community,
+    community_texts,
     export,
+    founding,
+    groups,
     health,
+    invitations,
+    joining,
     landing,
+    links,
+    people,
     prompts,
     results,
+    rules,
     sign_in,
     tokens,
     vote,
@@ -20,10 +28,28 @@ from web.views import (
 
 app_name = "web"
 
+
+def texts(kind: str) -> list[URLPattern]:
+    """Return the addresses of one of a community's versioned texts."""
+    of = {"kind": kind}
+    return [
+        path(f"{kind}/", community_texts.text, of, name=kind),
+        path(f"{kind}/edit/", community_texts.edit, of, name=f"{kind}_edit"),
+        path(f"{kind}/<int:version>/", community_texts.text, of, name=f"{kind}_version"),
+        path(f"{kind}/<int:version>/changes/", community_texts.changes, of, name=f"{kind}_changes"),
+    ]
+
+
 in_a_community = [
     path("", community.community, name="community"),
-    path("guidelines/", community.guidelines, name="guidelines"),
-    path("guidelines/<int:version>/", community.guidelines, name="guidelines_version"),
+    path("edit/", founding.edit, name="community_edit"),
+    *texts("guidelines"),
+    *texts("conduct"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/edit/", rules.edit, name="rules_edit"),
+    path("links/", links.links, name="links"),
+    path("links/<uuid:link_id>/check/", links.check, name="link_check"),
+    path("links/<uuid:link_id>/remove/", links.remove, name="link_remove"),
     path("vote/", vote.vote, name="vote"),
     path("vote/end/", votes.end, name="vote_end"),
     path("vote/goal/", votes.set_goal, name="vote_goal"),
@@ -40,6 +66,39 @@ in_a_community = [
     path("results/<uuid:comparison_id>/", results.result, name="result"),
     path("export/", export.export, name="export"),
     path("export/file/", export.export_file, name="export_file"),
+    path("join/", joining.join, name="join"),
+    path("join/withdraw/", joining.withdraw, name="join_withdraw"),
+    path("leave/", joining.leave, name="leave"),
+    path("leave/stewardship/", joining.step_down, name="step_down"),
+    path("people/", people.people, name="people"),
+    path("people/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "people/invitations/<uuid:invitation_id>/revoke/",
+        invitations.revoke,
+        name="invitation_revoke",
+    ),
+    path("people/requests/", invitations.join_requests, name="join_requests"),
+    path("people/requests/<uuid:request_id>/approve/", invitations.approve, name="join_approve"),
+    path("people/requests/<uuid:request_id>/decline/", invitations.decline, name="join_decline"),
+    path("people/proposals/<uuid:proposal_id>/approve/", people.approve, name="steward_approve"),
+    path("people/proposals/<uuid:proposal_id>/withdraw/", people.withdraw, name="steward_withdraw"),
+    path("people/suspensions/<uuid:suspension_id>/lift/", people.lift, name="suspension_lift"),
+    path("people/<uuid:member_id>/", people.member, name="member"),
+    path("people/<uuid:member_id>/role/", people.role, name="member_role"),
+    path("people/<uuid:member_id>/propose/", people.propose, name="member_propose"),
+    path("people/<uuid:member_id>/suspend/", people.suspension, name="member_suspend"),
+    path("people/<uuid:member_id>/remove/", people.remove, name="member_remove"),
+    path("people/<uuid:member_id>/groups/", groups.add_member, name="group_member_add"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new_group, name="group_new"),
+    path("groups/<slug:group_slug>/", groups.group, name="group"),
+    path("groups/<slug:group_slug>/edit/", groups.edit, name="group_edit"),
+    path("groups/<slug:group_slug>/close/", groups.close, name="group_close"),
+    path(
+        "groups/<slug:group_slug>/members/<uuid:member_id>/remove/",
+        groups.remove_member,
+        name="group_member_remove",
+    ),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("bots/", bots.bots, name="bots"),
@@ -57,6 +116,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("", landing.landing, name="landing"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("join/<str:secret>/", joining.invitation, name="invitation"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("communities/new/", founding.new_community, name="community_new"),
     path("c/<slug:slug>/", include(in_a_community)),
 ]

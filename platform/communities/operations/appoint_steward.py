@@ -37,8 +37,9 @@ def approve_steward(*, proposal: StewardProposal, by: User, now: datetime) -> Me
     """Appoint the proposed member, as the second person.
 
     Raises:
-        Refused: `by` proposed it or may not decide, it was decided already, or whoever proposed it
-            no longer runs the community.
+        NotAllowed: `by` may not do this (any more).
+        Refused: `by` proposed it, it was decided already, or whoever proposed it no longer runs the
+            community.
     """
     with transaction.atomic():
         take_turn(proposal.membership.community, by=by, right=MANAGE_MEMBERS)

@@ -27,7 +27,8 @@ def change_role(*, membership: Membership, role: Role, by: User, now: datetime) 
     """Make a contributor a maintainer, or the other way round.
 
     Raises:
-        Refused: `by` may not, the member has the role, or it is a steward's: that takes a proposal,
+        NotAllowed: `by` may not do this (any more).
+        Refused: the member has the role, or it is a steward's: that takes a proposal,
             and only stewards themselves step down.
     """
     if role == Role.STEWARD:

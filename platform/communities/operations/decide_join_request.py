@@ -30,8 +30,9 @@ def approve_join_request(
     """Take the person in as a contributor or a maintainer, and tell them.
 
     Raises:
-        Refused: it was decided already, the person is suspended, `by` may not decide, or the role
-            is a steward's, which takes a proposal.
+        NotAllowed: `by` may not do this (any more).
+        Refused: it was decided already, the person is suspended, or the role is a steward's, which
+            takes a proposal.
     """
     if role == Role.STEWARD:
         raise Refused(_("Nobody joins as a steward. Take them in, then propose them."))
@@ -54,7 +55,8 @@ def decline_join_request(*, request: JoinRequest, sentence: str, by: User, now: 
     """Say no, with a sentence that the person reads.
 
     Raises:
-        Refused: it was decided already, no sentence is given, or `by` may not decide.
+        NotAllowed: `by` may not do this (any more).
+        Refused: it was decided already, or no sentence is given.
     """
     if not sentence.strip():
         raise Refused(_("Say in a sentence why; the person will read it."))

@@ -49,7 +49,7 @@ def invite(
     Raises:
         InvitationInvalid: too many uses or days, or several uses of a link to one address.
         QuotaSpent: the inviter made as many today as the rules allow.
-        Refused: the inviter may not invite.
+        NotAllowed: `by` may not do this (any more).
     """
     _check(email=email, times_usable=times_usable, days=days)
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -74,7 +74,8 @@ def revoke_invitation(*, invitation: Invitation, by: User, now: datetime) -> Non
     """End an invitation; who came by it stays.
 
     Raises:
-        Refused: it was revoked already, or `by` may not revoke it.
+        NotAllowed: `by` may not do this (any more).
+        Refused: it was revoked already.
     """
     with transaction.atomic():
         take_turn(invitation.community, by=by, right=INVITE)

@@ -41,7 +41,8 @@ def remove_member(*, membership: Membership, by: User, reason: str, now: datetim
     """End somebody's membership, and tell them why.
 
     Raises:
-        Refused: `by` may not, no reason is given, or the member is a steward.
+        NotAllowed: `by` may not do this (any more).
+        Refused: no reason is given, or the member is a steward.
     """
     if not reason.strip():
         raise Refused(_("Say why; the person will read it."))

@@ -19,7 +19,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.notifying import notify
-from communities.operations.turns import Refused, member_now, take_turn
+from communities.operations.turns import NotAllowed, Refused, member_now, take_turn
 from communities.policies import MANAGE_MEMBERS
 from communities.rule_values import rules_of
 from communities.stewards import acting_stewards
@@ -34,7 +34,8 @@ def propose_steward(*, membership: Membership, by: User, now: datetime) -> Stewa
     is announced, and takes effect after the notice that the rules ask for.
 
     Raises:
-        Refused: `by` may not, the member is a steward, no person or suspended, or is proposed.
+        NotAllowed: `by` may not do this (any more).
+        Refused: the member is a steward, no person or suspended, or is proposed.
     """
     with transaction.atomic():
         take_turn(membership.community, by=by, right=MANAGE_MEMBERS)
@@ -60,14 +61,15 @@ def withdraw_proposal(*, proposal: StewardProposal, by: User, now: datetime) -> 
     """Take a proposal back: any steward may, and so may the member it is about.
 
     Raises:
-        Refused: it was decided already, or it is none of theirs.
+        NotAllowed: `by` is neither a steward nor the member.
+        Refused: it was decided already.
     """
     with transaction.atomic():
         community = take_turn(proposal.membership.community)
         waiting = waiting_now(proposal)
         own = waiting.membership.user_id == by.pk
         if not own and not allows(MANAGE_MEMBERS, by, community):
-            raise Refused(_("Your role in this community does not include this."))
+            raise NotAllowed(_("Your role in this community does not include this."))
         right = writing.OWN_ACCOUNT if own else MANAGE_MEMBERS
         withdraw(waiting, actor=by, right=right, now=now)
 

@@ -40,7 +40,8 @@ def suspend(
     stewards only: `seconded_by` is the second.
 
     Raises:
-        Refused: `by` may not, it is themself, the reason or the days are wrong, the user is
+        NotAllowed: `by` may not do this (any more).
+        Refused: it is themself, the reason or the days are wrong, the user is
             suspended already, or a second steward is missing.
     """
     _check(user=user, by=by, reason=reason, days=days)
@@ -75,7 +76,8 @@ def lift_suspension(
     """End a suspension before its time.
 
     Raises:
-        Refused: `by` may not, or it has ended already.
+        NotAllowed: `by` may not do this (any more).
+        Refused: it has ended already.
     """
     with transaction.atomic():
         take_turn(suspension.community, by=by, right=right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,6 +14,10 @@ class Refused(Exception):
     """It can't be done, or not any more; the message tells people why, and what to do."""
 
 
+class NotAllowed(PermissionDenied):
+    """Whoever acts does not hold the right (any more); pages and the API answer 403."""
+
+
 def take_turn(community: Community, *, by: User | None = None, right: str = "") -> Community:
     """Wait for whoever else changes the members, then return the community; in a transaction.
 
@@ -20,12 +25,12 @@ def take_turn(community: Community, *, by: User | None = None, right: str = "") 
     again: it may have ended while the request waited.
 
     Raises:
-        Refused: `by` does not hold the right (any more).
+        NotAllowed: `by` does not hold the right (any more).
     """
     # Rows that refer to the community can still be added meanwhile: its key is not locked.
     held = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if by is not None and not allows(right, by, held):
-        raise Refused(_("Your role in this community does not include this any more."))
+        raise NotAllowed(_("Your role in this community does not include this any more."))
     return held
 
 

@@ -23,7 +23,8 @@ def found_group(
     """Found a group under an address made from its name.
 
     Raises:
-        Refused: `by` may not, the name or the charter is empty, or the name is taken.
+        NotAllowed: `by` may not do this (any more).
+        Refused: the name or the charter is empty, or the name is taken.
     """
     _check(name, charter)
     # A name in another script leaves nothing for the address.
@@ -55,7 +56,8 @@ def change_group(
     """Give a group another name or charter; its address stays.
 
     Raises:
-        Refused: `by` may not, the name or the charter is empty, or the group is closed.
+        NotAllowed: `by` may not do this (any more).
+        Refused: the name or the charter is empty, or the group is closed.
     """
     _check(name, charter)
     with transaction.atomic():
@@ -70,7 +72,8 @@ def close_group(*, group: WorkingGroup, by: User, now: datetime) -> None:
     """Close a group for good; its page stays.
 
     Raises:
-        Refused: `by` may not, or it is closed already.
+        NotAllowed: `by` may not do this (any more).
+        Refused: it is closed already.
     """
     with transaction.atomic():
         found = _open_group(group, by=by)
@@ -85,7 +88,8 @@ def add_to_group(
     """Take a member into the group, or make one who is in it a lead, or no lead.
 
     Raises:
-        Refused: `by` may not, the group is closed, or the person is no member of the community.
+        NotAllowed: `by` may not do this (any more).
+        Refused: the group is closed, or the person is no member of the community.
     """
     with transaction.atomic():
         found = _open_group(group, by=by)
@@ -109,7 +113,8 @@ def remove_from_group(
     """Take a member out of the group; members may go by themselves.
 
     Raises:
-        Refused: `by` is neither the member nor may do it, or the member is not in the group.
+        NotAllowed: `by` is neither the member nor may do it.
+        Refused: the member is not in the group.
     """
     with transaction.atomic():
         own = membership.user_id == by.pk

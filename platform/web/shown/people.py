@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from communities.models import Community, Membership
+from accounts.models import User
+from communities.models import (
+    Community,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Role,
+    StewardProposal,
+    Suspension,
+)
+from communities.ways_in import Standing
 
 
 def person(membership: Membership) -> dict[str, Any]:
@@ -27,26 +39,127 @@ def people(memberships: Iterable[Membership]) -> list[dict[str, Any]]:
     return [person(membership) for membership in memberships]
 
 
-def missing_to_vote(community: Community, role: str | None) -> list[dict[str, str]]:
-    """Say what keeps somebody who is signed in from voting, and what to do about it."""
-    prompts = reverse("web:prompts", args=[community.slug])
-    if role is None:
-        return [
-            {
-                "words": _(
-                    "You are not a member of this community. Ask one of its stewards to invite you."
-                ),
-                "url": "",
-                "action": "",
-            }
-        ]
+def members(
+    memberships: Iterable[Membership], suspended: Mapping[int, datetime]
+) -> list[dict[str, Any]]:
+    """Return members with their own page's id; `suspended` says until when, by user id."""
     return [
         {
-            "words": _(
+            "person": person(one),
+            "id": one.public_id,
+            "joined_at": one.joined_at,
+            "suspended_until": suspended.get(one.user_id),
+        }
+        for one in memberships
+    ]
+
+
+def stewards(
+    memberships: Iterable[Membership], alone: Mapping[int, datetime]
+) -> list[dict[str, Any]]:
+    """Return who runs the community; `alone` dates what one person decided, by membership id."""
+    return [{"person": person(one), "decided_alone_at": alone.get(one.pk)} for one in memberships]
+
+
+def proposal(one: StewardProposal, *, reader: User | None, may_decide: bool) -> dict[str, Any]:
+    """Return a proposal as it is announced, and what the reader can do about it."""
+    own = reader is not None and one.membership.user_id == reader.pk
+    proposed = reader is not None and one.proposed_by_id == reader.pk
+    return {
+        "id": one.public_id,
+        "name": one.membership.user.name,
+        "proposed_by": one.proposed_by.name if one.proposed_by else "",
+        "proposed_at": one.proposed_at,
+        "effective_at": one.effective_at,
+        "may_approve": may_decide and not proposed and not own,
+        "may_withdraw": may_decide or own,
+        "own": own,
+    }
+
+
+def invitation(one: Invitation, *, now: datetime) -> dict[str, Any]:
+    """Return an invitation with its state in words; its link is nowhere any more."""
+    states = (
+        (one.revoked_at is not None, _("revoked")),
+        (one.times_used >= one.times_usable, _("used")),
+        (one.expires_at <= now, _("over")),
+    )
+    ended = next((words for holds, words in states if holds), "")
+    return {
+        "id": one.public_id,
+        "role_label": one.get_role_display(),
+        "email": one.email,
+        "inviter": one.invited_by.name,
+        "created_at": one.created_at,
+        "expires_at": one.expires_at,
+        "times_used": one.times_used,
+        "times_usable": one.times_usable,
+        "ended": ended,
+    }
+
+
+def join_request(one: JoinRequest) -> dict[str, Any]:
+    """Return a request to join as stewards read it."""
+    return {
+        "id": one.public_id,
+        "name": one.user.name,
+        "words": one.words,
+        "asked_at": one.asked_at,
+    }
+
+
+def whole_member(
+    membership: Membership, suspension: Suspension | None, *, reader: User
+) -> dict[str, Any]:
+    """Return a member as stewards see them, with what can be done."""
+    steward = membership.role == Role.STEWARD
+    others = {role.value: role.label for role in (Role.CONTRIBUTOR, Role.MAINTAINER)}
+    others.pop(membership.role, None)
+    new_role = next(iter(others.items())) if not steward else ("", "")
+    return {
+        "id": membership.public_id,
+        "person": person(membership),
+        "joined_at": membership.joined_at,
+        "is_self": membership.user_id == reader.pk,
+        "is_steward": steward,
+        "is_person": membership.user.kind == User.Kind.PERSON,
+        "is_bot": membership.user.is_bot,
+        "new_role": {"value": new_role[0], "label": new_role[1]},
+        "suspension": suspension
+        and {
+            "id": suspension.public_id,
+            "reason": suspension.reason,
+            "ends_at": suspension.ends_at,
+        },
+    }
+
+
+def missing_to_vote(community: Community, where: Standing) -> list[dict[str, str]]:
+    """Say what keeps somebody who is signed in from voting, and what to do about it."""
+    join = reverse("web:join", args=[community.slug])
+    people = reverse("web:people", args=[community.slug])
+    if where.suspended_until is not None:
+        until = date_format(where.suspended_until, "DATETIME_FORMAT")
+        words, url, action = _("You are suspended here until %s (UTC).") % until, "", ""
+    elif where.membership is not None:
+        words, url, action = (
+            _(
                 "You are a contributor here; maintainers and stewards vote. "
                 "You can submit prompts, and a steward can make you a maintainer."
             ),
-            "url": prompts,
-            "action": _("See the prompts"),
-        }
-    ]
+            people,
+            _("Who the stewards are"),
+        )
+    elif where.asked_at is not None:
+        words, url, action = (
+            _("You have asked to join, and a steward will decide. Members vote here."),
+            join,
+            _("Your request"),
+        )
+    else:
+        words, url, action = (
+            _("Members vote here, and you are not a member of this community yet."),
+            join,
+            _("How to join"),
+        )
+    return [{"words": words, "url": url, "action": action}]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community
-from communities.policies import role_in
+from communities.ways_in import standing
 from preferences import policies, queries
 from preferences.models import Prompt, Round
 from preferences.operations.lease_pairs import count_waiting
@@ -55,8 +55,8 @@ def _voting(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
         waiting = count_waiting(voter=user, community=community, now=timezone.now())
         return {"pairs_waiting": waiting, "missing": []}
     if isinstance(user, User):
-        role = role_in(user, community)
-        return {"pairs_waiting": None, "missing": missing_to_vote(community, role)}
+        where = standing(community, user, now=timezone.now())
+        return {"pairs_waiting": None, "missing": missing_to_vote(community, where)}
     return {"pairs_waiting": None, "missing": []}
 
 

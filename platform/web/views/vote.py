@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rights import allows
 from communities.models import Community, Guidelines
-from communities.policies import role_in
+from communities.ways_in import standing
 from preferences import policies, queries
 from preferences.models import Vote
 from preferences.models.vote import Choice
@@ -35,8 +35,8 @@ DEFAULT_GOAL = 20
 
 def not_eligible(request: HttpRequest, community: Community) -> HttpResponse:
     """Say who votes here, and what is missing."""
-    role = role_in(signed_in(request), community)
-    context = {"community": community, "missing": missing_to_vote(community, role)}
+    where = standing(community, signed_in(request), now=timezone.now())
+    context = {"community": community, "missing": missing_to_vote(community, where)}
     return render(request, "web/vote/not_eligible.html", context, status=403)
 
 

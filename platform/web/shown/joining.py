@@ -1,0 +1,127 @@
+"""The ways in, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.models import Community, Invitation, Role
+from communities.ways_in import Obstacle
+from preferences.rendering import render
+from web.shown.prompts import stored_html
+
+# A newcomer reads this much of the guidelines before the first vote; the rest is a link.
+EXCERPT_WORDS = 120
+
+MEANS = {
+    Role.CONTRIBUTOR.value: gettext_lazy(
+        "You submit prompts from your work, propose better answers and comment."
+    ),
+    Role.MAINTAINER.value: gettext_lazy(
+        "You vote on pairs of answers without knowing who wrote them, and may submit prompts."
+    ),
+    Role.STEWARD.value: gettext_lazy(
+        "You begin as a maintainer, who votes, and are proposed as a steward, who runs the "
+        "community: a second steward approves, or a public notice passes."
+    ),
+}
+OBSTACLES = {
+    Obstacle.UNKNOWN: gettext_lazy(
+        "No invitation has this link. Open it again from the message you got: links break easily "
+        "when they are copied by hand."
+    ),
+    Obstacle.REVOKED: gettext_lazy(
+        "This invitation was taken back. Ask whoever sent it to you for another."
+    ),
+    Obstacle.EXPIRED: gettext_lazy(
+        "This invitation is over. Ask whoever sent it to you for a new link."
+    ),
+    Obstacle.USED: gettext_lazy(
+        "This invitation has been used as often as it could be. Ask whoever sent it to you for a "
+        "new link."
+    ),
+    Obstacle.INVITER_GONE: gettext_lazy(
+        "Whoever made this invitation does not run the community any more, so it has ended. Ask "
+        "one of its stewards."
+    ),
+    Obstacle.NO_PERSON: gettext_lazy(
+        "Only people join a community, and your account is no person."
+    ),
+    Obstacle.SUSPENDED: gettext_lazy(
+        "You are suspended in this community. When the suspension has ended you can join."
+    ),
+    Obstacle.ALREADY: gettext_lazy("You are a member already; this link gives you nothing more."),
+}
+# Gone for everybody; or there, but not for this reader.
+STATUS = {Obstacle.UNKNOWN: 404, Obstacle.ALREADY: 200} | dict.fromkeys(
+    (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS), 403
+)
+GONE = 410
+
+
+def obstacle(found: Obstacle, invitation: Invitation | None) -> dict[str, Any]:
+    """Say why an invitation can't be accepted, and where to go instead."""
+    community = invitation.community if invitation is not None else None
+    if found == Obstacle.OTHER_ADDRESS and invitation is not None:
+        words = _(
+            "This invitation was sent to %s. Sign in with the account that has this address, or "
+            "ask for a link that is not tied to one."
+        ) % masked(invitation.email)
+    else:
+        words = str(OBSTACLES[found])
+    return {
+        "words": words,
+        "already": found == Obstacle.ALREADY,
+        "url": reverse("web:community", args=[community.slug]) if community else "",
+        "name": community.name if community else "",
+    }
+
+
+def masked(email: str) -> str:
+    """Return an address so that its owner knows it and others don't learn it."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}…@{host}"
+
+
+def offer(invitation: Invitation) -> dict[str, Any]:
+    """Return what an invitation offers, and by whom."""
+    return {
+        "inviter": invitation.invited_by.name,
+        "role_label": invitation.get_role_display(),
+        "means": MEANS[invitation.role],
+    }
+
+
+def guidelines_excerpt(community: Community) -> dict[str, Any] | None:
+    """Return the beginning of the guidelines; None where none are written. One query."""
+    current = community.current_guidelines()
+    if current is None:
+        return None
+    text, whole = excerpt(current.text)
+    return {
+        "html": stored_html(render(text, masks=None).html),
+        "whole": whole,
+        "version": current.version,
+    }
+
+
+def excerpt(text: str, words: int = EXCERPT_WORDS) -> tuple[str, bool]:
+    """Return whole lines of Markdown up to so many words, and whether that is all of it.
+
+    A first line that is longer is cut after the last word that fits.
+    """
+    taken: list[str] = []
+    left = words
+    lines = text.split("\n")
+    for line in lines:
+        if (length := len(line.split())) > left:
+            break
+        taken.append(line)
+        left -= length
+    if not any(line.split() for line in taken):
+        first = text.split()
+        return " ".join(first[:words]) + " …", len(first) <= words
+    return "\n".join(taken), len(taken) == len(lines)
