@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/h/ip",
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "10/m/ip",
+    "confirm_email": "3/10m/key",
 }
 # So many proxies of ours stand in front and add themselves to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
