@@ -7,8 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -266,8 +278,12 @@ def _midnight(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def latest_preferred() -> Preference | None:
-    """Return the pair decided last with a preferred answer, in any community; one query."""
+def latest_preferred(pair: UUID | None = None) -> Preference | None:
+    """Return the pair decided last with a preferred answer, in any community; one query.
+
+    `pair` names one that comes before it, if it is such a pair.
+    """
+    named = Case(When(comparison__public_id=pair, then=Value(0)), default=1)
     return (
         Preference.objects.visible()
         .filter(kind=PreferenceKind.CHOSEN)
@@ -277,7 +293,7 @@ def latest_preferred() -> Preference | None:
             "comparison__response_a",
             "comparison__response_b",
         )
-        .order_by("-comparison__closed_at", "-comparison_id")
+        .order_by(named, "-comparison__closed_at", "-comparison_id")
         .first()
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from communities.operations.appoint_steward import appoint_due_stewards
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
 from preferences.operations.lapse_due import lapse_due
@@ -22,7 +23,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def sweep_up(*, now: datetime) -> None:
-    """Take generations from silent workers, close the pairs that are due, forget what is old.
+    """Take work from silent workers, close the pairs that are due, appoint, forget what is old.
 
     Running twice at once does nothing twice: rows are changed under their locks.
     """
@@ -37,6 +38,7 @@ def sweep_up(*, now: datetime) -> None:
         vote_by_rule(now=now)
     settle_due(now=now)
     lapse_due(now=now)
+    appoint_due_stewards(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
     if Generation.objects.claimable(now=now).exists():

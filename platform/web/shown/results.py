@@ -38,6 +38,22 @@ RULES = {
     PreferenceKind.TOO_FEW: gettext_lazy("There were fewer votes than the round asks for."),
 }
 
+# What a visitor says of a pair on the landing page; nothing of it is stored.
+TRIED = {
+    "a": gettext_lazy("A is better"),
+    "same": gettext_lazy("The same"),
+    "b": gettext_lazy("B is better"),
+}
+
+
+def agreement(choice: str, chosen: str) -> str:
+    """Say how a visitor's choice compares with what a community chose ("a" or "b")."""
+    if choice == chosen:
+        return _("You agree with them.")
+    if choice == "same":
+        return _("You found both as good; they did not.")
+    return _("You would have chosen the other: your vote would have counted against it.")
+
 
 def outcome_words(preference: Preference, *, swapped: bool = False) -> str:
     """Say in one sentence what a closed pair's votes add up to.

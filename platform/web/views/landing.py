@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -32,18 +33,42 @@ def landing(request: HttpRequest) -> HttpResponse:
         )
         .order_by("name")
     )
-    context = {"communities": communities, "example": _example(queries.latest_preferred())}
+    latest = queries.latest_preferred(_named(request.GET.get("pair", "")))
+    context = {
+        "communities": communities,
+        "example": _example(latest, choice=request.GET.get("choice", "")),
+    }
     return render(request, "web/landing.html", context)
 
 
-def _example(preference: Preference | None) -> dict[str, Any] | None:
+def _named(pair: str) -> UUID | None:
+    """Return the pair that was shown when somebody chose; None for anything else."""
+    try:
+        return UUID(pair)
+    except ValueError:
+        return None
+
+
+def _example(preference: Preference | None, *, choice: str) -> dict[str, Any] | None:
+    """Return a closed pair to try; what the community chose only once the reader has chosen."""
     if preference is None:
         return None
     comparison = preference.comparison
     chosen = "a" if preference.chosen_id == comparison.response_a_id else "b"
     address = [comparison.round.community.slug, comparison.public_id]
+    tried = choice in results.TRIED
     return pairs.pair(comparison, swapped=False) | {
-        "words": results.outcome_words(preference),
-        "chosen": chosen,
-        "url": reverse("web:result", args=address),
+        "id": comparison.public_id,
+        "community": comparison.round.community.name,
+        "choices": [
+            {"value": value, "label": label, "pressed": value == choice}
+            for value, label in results.TRIED.items()
+        ],
+        "outcome": {
+            "yours": results.agreement(choice, chosen),
+            "words": results.outcome_words(preference),
+            "url": reverse("web:result", args=address),
+        }
+        if tried
+        else None,
     }

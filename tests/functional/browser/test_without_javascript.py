@@ -103,8 +103,10 @@ def test_anybody_reads_results_and_a_member_downloads_the_export(
     for pair in moot.pairs[:2]:
         moot.decide(pair)
     stranger = site.open("/", java_script_enabled=False)
-    stranger.get_by_text("See what the community chose").click()
+    expect(stranger.get_by_text("was preferred by")).to_have_count(0)
+    stranger.get_by_role("button", name="The same").click()
     expect(stranger.get_by_text("was preferred by")).to_be_visible()
+    expect(stranger.get_by_text("You found both as good; they did not.")).to_be_visible()
     stranger.get_by_role("link", name="The whole result").click()
     expect(stranger.get_by_text("Result of a blind comparison")).to_be_visible()
     expect(stranger.get_by_text("model-").first).to_be_visible()
