@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path
 
+from web import moderation_urls
 from web.views import (
     bots,
     community,
@@ -64,6 +65,7 @@ in_a_community = [
     path("prompts/<uuid:prompt_id>/propose/", prompts.propose, name="propose"),
     path("results/", results.results, name="results"),
     path("results/<uuid:comparison_id>/", results.result, name="result"),
+    *moderation_urls.IN_A_COMMUNITY,
     path("export/", export.export, name="export"),
     path("export/file/", export.export_file, name="export_file"),
     path("join/", joining.join, name="join"),
@@ -119,5 +121,6 @@ urlpatterns = [
     path("join/<str:secret>/", joining.invitation, name="invitation"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("communities/new/", founding.new_community, name="community_new"),
+    *moderation_urls.ON_THE_SITE,
     path("c/<slug:slug>/", include(in_a_community)),
 ]

@@ -69,6 +69,7 @@ def prompt_entry(state: PromptState) -> dict[str, Any]:
 def answer_entry(answer: Answer) -> dict[str, Any]:
     """Return one answer; who wrote it is told once every pair of it has closed."""
     return {
+        "public_id": answer.response.public_id,
         "html": stored_html(answer.response.html),
         "model_name": writer(answer.response) if answer.told else "",
         # People's answers are never cut off: this, too, tells who wrote it.

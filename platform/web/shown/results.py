@@ -136,6 +136,7 @@ def answers(comparison: Comparison, preference: Preference) -> list[dict[str, An
     return [
         {
             "letter": letter,
+            "public_id": told[key].response.public_id,
             "html": stored_html(told[key].response.html),
             "chosen": preference.chosen_id == key,
             "facts": _facts(told[key].response) if told[key].told else _HIDDEN,

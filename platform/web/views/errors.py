@@ -10,6 +10,7 @@ from django.shortcuts import render
 from accounts.database import went_away
 from accounts.denials import refuse, refused_right
 from accounts.rights import RIGHTS
+from communities.models import Community
 
 RETRY_AFTER_SECONDS = "2"
 # The window in which attempts to sign in are counted (ACCOUNT_RATE_LIMITS).
@@ -31,6 +32,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         policy = getattr(match.func, "policy", "") if match is not None else ""
         refuse(request, policy if policy in RIGHTS else "unnamed")
     return render(request, "web/errors/403.html", {"reason": str(exception)}, status=403)
+
+
+def hidden(request: HttpRequest, community: Community) -> HttpResponse:
+    """Answer 404 where moderation hides what stood there."""
+    return render(request, "web/errors/hidden.html", {"community": community}, status=404)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

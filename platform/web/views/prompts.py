@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,14 +23,18 @@ from web.access import in_community
 from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
 from web.requests import signed_in
+from web.shown.comments import discussion
+from web.shown.moderation import hidden_notice
 from web.shown.prompts import (
     answer_entry,
     arriving,
     prompt_entry,
+    stored_html,
     whole_prompt,
     worker_notice,
 )
 from web.shown.results import outcome_words
+from web.views.errors import hidden
 from worker import wake
 from worker.liveness import inference_silence
 
@@ -42,7 +46,7 @@ STOP_POLLING = 286
 @require_safe
 def prompts(request: HttpRequest, community: Community) -> HttpResponse:
     """List the prompts, newest first."""
-    rows = Prompt.objects.filter(community=community).order_by("-created_at", "-id")
+    rows = Prompt.objects.visible().filter(community=community).order_by("-created_at", "-id")
     topic = request.GET.get("topic", "")
     if topic in Topic.values:
         rows = rows.filter(topic=topic)
@@ -65,8 +69,12 @@ def prompts(request: HttpRequest, community: Community) -> HttpResponse:
 def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show one prompt and what became of it."""
     found = _prompt(community, prompt_id)
-    context = _answers(community, found) | {
+    if found.hidden_at is not None and found.author != request.user:
+        return hidden(request, community)
+    context = _answers(request, community, found) | {
         "prompt": whole_prompt(found),
+        "hidden": hidden_notice(community, found) if found.hidden_at else None,
+        "discussion": discussion(community, found, reader=request.user),
         "expectation_shown": not queries.may_sway(found),
         "may_propose": allows(policies.PROPOSE_RESPONSE, request.user, community),
     }
@@ -77,7 +85,8 @@ def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpR
 @require_safe
 def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show the answers alone; polled while some are on their way."""
-    context = _answers(community, _prompt(community, prompt_id))
+    found = _shown(community, prompt_id)
+    context = _answers(request, community, found)
     status = 200 if context["polling"] else STOP_POLLING
     return render(request, "web/prompts/_answers.html", context, status=status)
 
@@ -111,7 +120,7 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Propose an answer of one's own, to be compared blind with the others."""
-    found = _prompt(community, prompt_id)
+    found = _shown(community, prompt_id)
     form = ResponseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -134,12 +143,21 @@ def _prompt(community: Community, prompt_id: UUID) -> Prompt:
     return get_object_or_404(prompts, community=community, public_id=prompt_id)
 
 
-def _answers(community: Community, prompt: Prompt) -> dict[str, Any]:
+def _shown(community: Community, prompt_id: UUID) -> Prompt:
+    """Return a prompt that moderation doesn't hide."""
+    found = _prompt(community, prompt_id)
+    if found.hidden_at is not None:
+        raise Http404
+    return found
+
+
+def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict[str, Any]:
     wanted = queries.answers_wanted(prompt)
     return {
         "community": community,
         "prompt": {"public_id": prompt.public_id, "language": prompt.language},
         "answers": [answer_entry(answer) for answer in queries.answers_of(prompt)],
+        "hidden_answers": _own_hidden(request, community, prompt),
         "arriving": arriving(wanted),
         "failures": wanted.errors,
         "polling": bool(wanted.waiting),
@@ -149,6 +167,14 @@ def _answers(community: Community, prompt: Prompt) -> dict[str, Any]:
         ],
         "worker_notice": _notice(waiting=bool(wanted.waiting)),
     }
+
+
+def _own_hidden(request: HttpRequest, community: Community, prompt: Prompt) -> list[dict[str, Any]]:
+    """Return the reader's own answers that moderation hides, with the reason."""
+    if not request.user.is_authenticated:
+        return []
+    own = prompt.responses.filter(author=request.user, hidden_at__isnull=False)
+    return [{"html": stored_html(one.html), "hidden": hidden_notice(community, one)} for one in own]
 
 
 def _notice(*, waiting: bool) -> dict[str, Any] | None:

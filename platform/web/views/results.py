@@ -16,7 +16,9 @@ from preferences.models.preference import PreferenceKind
 from web.access import in_community
 from web.paging import filters, page_of
 from web.shown import results as shown
+from web.shown.comments import discussion
 from web.shown.prompts import whole_prompt
+from web.views.errors import hidden
 
 
 @in_community(policies.VIEW)
@@ -61,6 +63,8 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
         comparison__public_id=comparison_id,
     )
     comparison = preference.comparison
+    if comparison.is_hidden:
+        return hidden(request, community)
     simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
     context = {
         "community": community,
@@ -70,5 +74,6 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
         "bars": shown.bars(preference),
         "answers": shown.answers(comparison, preference),
         "reasons": shown.reasons(queries.reasons_given(comparison)),
+        "discussion": discussion(community, comparison, reader=request.user),
     }
     return render(request, "web/results/detail.html", context)

@@ -1,0 +1,140 @@
+"""What people type to comment, to report, to decide and to appeal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from preferences.models import ActionKind, ReportKind
+from preferences.moderating import MOST_CHARACTERS
+from preferences.operations import write_comment
+
+BRIEF = {"class": "brief"}
+DAYS = (1, 7, 30, 90, 365)
+
+
+class CommentForm(forms.Form):
+    """A comment."""
+
+    text = forms.CharField(
+        label=_("Your comment"),
+        help_text=_("Markdown is rendered. Everybody can read it, with your name."),
+        max_length=write_comment.MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("The comment is empty.")},
+    )
+
+
+class ReportForm(forms.Form):
+    """A report; `part` is asked where the reader sees a pair."""
+
+    PARTS = (("prompt", _("The prompt")), ("a", _("Answer A")), ("b", _("Answer B")))
+
+    part = forms.ChoiceField(
+        choices=PARTS, required=False, error_messages={"required": _("Say which of the three.")}
+    )
+    kind = forms.ChoiceField(
+        choices=ReportKind.choices, error_messages={"required": _("Say what it is.")}
+    )
+    reason = forms.CharField(
+        label=_("What is wrong, in your words?"),
+        help_text=_("Don’t repeat personal data or secrets: who decides sees the text itself."),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )
+    how = forms.ChoiceField(
+        choices=(("open", ""), ("confidential", "")),
+        error_messages={"required": _("Say who may read it.")},
+    )
+
+    def __init__(self, *args: Any, of_a_pair: bool, **kwargs: Any) -> None:
+        """Ask for the part only where there are several."""
+        super().__init__(*args, **kwargs)
+        self.fields["part"].required = of_a_pair
+
+
+class DecisionForm(forms.Form):
+    """A decision about a case; `rules` are the texts that can be cited."""
+
+    kind = forms.ChoiceField(
+        choices=ActionKind.choices, error_messages={"required": _("Choose what to do.")}
+    )
+    hide_too = forms.BooleanField(required=False)
+    days = forms.ChoiceField(
+        label=_("Suspend for"),
+        required=False,
+        choices=[(n, ngettext_lazy("%d day", "%d days", n) % n) for n in DAYS],
+        initial=7,
+    )
+    rule = forms.ChoiceField(label=_("The rule this follows"))
+    rule_words = forms.CharField(
+        label=_("The rule’s words"),
+        help_text=_("Quote the sentence that applies, or say the rule if no text has it."),
+        max_length=500,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_(
+            "The person concerned reads this. Repeat nothing that would tell who reported it."
+        ),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )
+
+    def __init__(self, *args: Any, rules: list[tuple[str, Any]], **kwargs: Any) -> None:
+        """Offer the texts there are."""
+        super().__init__(*args, **kwargs)
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ChoiceField)
+        rule.choices = rules
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the rule's words where no text is cited."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("rule") == "words" and not given.get("rule_words"):
+            self.add_error("rule_words", _("Say which rule this follows."))
+        return given
+
+
+class ReversalForm(forms.Form):
+    """Why a decision is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why it is reversed"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a decision is wrong."""
+
+    text = forms.CharField(
+        label=_("Why is the decision wrong?"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """The written answer to an appeal."""
+
+    upheld = forms.ChoiceField(
+        choices=(("yes", _("The appeal is right: reverse the decision")), ("no", _("It stands"))),
+        error_messages={"required": _("Say whether the decision stands.")},
+    )
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Both the person who appeals and the one who decided read it."),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs=BRIEF),
+        error_messages={"required": _("Say why, in a sentence or two.")},
+    )

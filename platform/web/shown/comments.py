@@ -1,0 +1,55 @@
+"""Comments under a prompt or a result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rights import allows
+from communities.models import Community
+from preferences import policies
+from preferences.models import Comment, Comparison, Prompt
+from web.moderation_forms import CommentForm
+from web.shown.moderation import hidden_notice
+from web.shown.prompts import stored_html
+
+MOST = 200
+
+
+def discussion(
+    community: Community, on: Prompt | Comparison, *, reader: Any, form: CommentForm | None = None
+) -> dict[str, Any]:
+    """Return the comments with what the reader may do; at most two queries.
+
+    Their author sees hidden ones, too, with the reason.
+    """
+    kind = "prompt" if isinstance(on, Prompt) else "result"
+    rows = Comment.objects.filter(**{_FIELDS[kind]: on}).select_related("author")
+    newest = list(rows.order_by("-id")[:MOST])[::-1]
+    return {
+        "entries": [
+            _entry(community, comment, reader)
+            for comment in newest
+            if comment.hidden_at is None or comment.author_id == reader.pk
+        ],
+        "may_comment": allows(policies.COMMENT, reader, community),
+        "form": form or CommentForm(),
+        "url": reverse(f"web:{kind}_comments", args=[community.slug, on.public_id]),
+    }
+
+
+_FIELDS = {"prompt": "prompt", "result": "comparison"}
+
+
+def _entry(community: Community, comment: Comment, reader: User) -> dict[str, Any]:
+    return {
+        "public_id": comment.public_id,
+        "html": stored_html(comment.html),
+        "author_name": comment.author.name,
+        "simulated": comment.author.is_simulated,
+        "bot": comment.author.is_bot,
+        "created_at": comment.created_at,
+        "hidden": hidden_notice(community, comment) if comment.hidden_at else None,
+    }
