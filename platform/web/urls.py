@@ -68,6 +68,7 @@ in_a_community = [
     *moderation_urls.IN_A_COMMUNITY,
     path("export/", export.export, name="export"),
     path("export/file/", export.export_file, name="export_file"),
+    path("", include("web.steward_urls")),
     path("join/", joining.join, name="join"),
     path("join/withdraw/", joining.withdraw, name="join_withdraw"),
     path("leave/", joining.leave, name="leave"),
@@ -122,5 +123,6 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("communities/new/", founding.new_community, name="community_new"),
     *moderation_urls.ON_THE_SITE,
+    path("you/", include("web.person_urls")),
     path("c/<slug:slug>/", include(in_a_community)),
 ]

@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.community import Community
+from communities.models.posted import Posted
 
 
 class NotificationKind(models.TextChoices):
-    """What happened. The words for each are in web.shown.notifications."""
+    """What happened. The words for each, and what they need, are in communities.telling."""
 
     INVITED = "invited", _("Invitation")
     JOIN_ASKED = "join_asked", _("Request to join")
@@ -32,11 +33,11 @@ class NotificationKind(models.TextChoices):
     COMMENTED = "commented", _("A comment")
 
 
-class Notification(models.Model):
+class Notification(Posted):
     """One thing that one person is told.
 
     `url` leads to the page; `data` holds what the words need: names as they were, dates, numbers.
-    A worker sends it by e-mail when `by_email`, and sets `emailed_at`.
+    A worker sends it by e-mail when `by_email`.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,11 +53,15 @@ class Notification(models.Model):
     by_email = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
-    emailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["user", "-id"], name="communities_notif_newest"),
+            models.Index(
+                fields=["user"],
+                condition=Q(seen_at__isnull=True),
+                name="communities_notif_unseen",
+            ),
             models.Index(
                 fields=["id"],
                 condition=Q(by_email=True, emailed_at__isnull=True),

@@ -1,0 +1,193 @@
+"""What notifications say, on pages and in e-mails: a sentence for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from communities.models import Notification, NotificationKind, Role
+
+Data = Mapping[str, Any]
+
+# What `data` must hold for each kind. Texts are shown to the person told, and to nobody else.
+NEEDS: dict[NotificationKind, tuple[str, ...]] = {
+    NotificationKind.INVITED: ("role",),
+    NotificationKind.JOIN_ASKED: ("name",),
+    NotificationKind.JOIN_APPROVED: ("role",),
+    NotificationKind.JOIN_DECLINED: (),
+    NotificationKind.ROLE_CHANGED: ("role",),
+    NotificationKind.STEWARD_PROPOSED: ("name", "until"),
+    NotificationKind.SUSPENDED: ("until", "reason"),
+    NotificationKind.SUSPENSION_LIFTED: (),
+    NotificationKind.REMOVED: ("reason",),
+    NotificationKind.REPORTED: ("subject",),
+    NotificationKind.MODERATED: ("subject", "action"),
+    NotificationKind.REPORT_DECIDED: ("subject", "outcome"),
+    NotificationKind.APPEALED: ("subject",),
+    NotificationKind.APPEAL_DECIDED: ("subject", "upheld"),
+    NotificationKind.COMMENTED: ("by",),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notification in words: one sentence, and what else there is to know ('' : nothing)."""
+
+    sentence: str
+    more: str = ""
+
+
+def told(notification: Notification) -> Told:
+    """Say what happened.
+
+    What an older release stored may lack a value: the sentence does without it.
+    """
+    words = _WORDS[NotificationKind(notification.kind)](notification.data)
+    return Told(sentence=words, more=_more(notification.data))
+
+
+def _more(data: Data) -> str:
+    found = []
+    if data.get("reason"):
+        found.append(_("The reason given: %s") % data["reason"])
+    if data.get("until") and data.get("action") in ("hide", "warn", "suspend"):
+        found.append(_("You can appeal until %s.") % day(data["until"]))
+    return " ".join(found)
+
+
+def day(stored: object) -> str:
+    """Return the day of a stored time as people write it, in the zone that is active."""
+    at = parse_datetime(str(stored))
+    return _day(at) if at is not None else ""
+
+
+def _day(at: datetime) -> str:
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    return date_format(local, "DATE_FORMAT")
+
+
+def _invited(data: Data) -> str:
+    return _("You are invited to join. Your role would be: %s.") % _role(data)
+
+
+def _join_asked(data: Data) -> str:
+    return _("%s asks to join.") % (data.get("name") or _("Somebody"))
+
+
+def _join_approved(data: Data) -> str:
+    return _("You are a member now. Your role: %s.") % _role(data)
+
+
+def _join_declined(data: Data) -> str:
+    return _("Your request to join was declined.")
+
+
+def _role_changed(data: Data) -> str:
+    return _("You have another role now: %s.") % _role(data)
+
+
+def _steward_proposed(data: Data) -> str:
+    name, until = data.get("name") or _("A member"), day(data.get("until", ""))
+    if until:
+        return _("%(name)s is to become a steward on %(day)s, unless somebody objects.") % {
+            "name": name,
+            "day": until,
+        }
+    return _("%s is proposed as a steward. Another steward has to agree.") % name
+
+
+def _suspended(data: Data) -> str:
+    until = day(data.get("until", ""))
+    if not until:
+        return _("You are suspended for a time.")
+    return _("You are suspended until %s.") % until
+
+
+def _suspension_lifted(data: Data) -> str:
+    return _("Your suspension has ended before its time. You have your role again.")
+
+
+def _removed(data: Data) -> str:
+    return _("Your membership was ended.")
+
+
+def _reported(data: Data) -> str:
+    return {
+        "prompt": _("A prompt was reported. The report waits for a decision."),
+        "answer": _("An answer was reported. The report waits for a decision."),
+        "comment": _("A comment was reported. The report waits for a decision."),
+    }.get(str(data.get("subject")), _("A report waits for a decision."))
+
+
+def _moderated(data: Data) -> str:
+    subject = _yours(data)
+    return {
+        "hide": _("%s is hidden from others.") % subject,
+        "hide_at_once": _(
+            "%s is hidden for now: two people reported it alike. Somebody will decide."
+        )
+        % subject,
+        "restore": _("%s is shown again.") % subject,
+        "warn": _("You were warned about something you wrote."),
+        "suspend": _("You are suspended for something you wrote."),
+        "reverse": _("A decision about something you wrote was taken back."),
+    }.get(str(data.get("action")), _("Something was decided about what you wrote."))
+
+
+def _report_decided(data: Data) -> str:
+    if data.get("outcome") == "left":
+        return _("Your report was decided: what you reported stays as it is.")
+    return _("Your report was decided, and something was done about it.")
+
+
+def _appealed(data: Data) -> str:
+    return _("An appeal waits for an answer.")
+
+
+def _appeal_decided(data: Data) -> str:
+    if data.get("upheld") == "yes":
+        return _("An appeal was agreed with: the decision was taken back.")
+    return _("An appeal was answered: the decision stands.")
+
+
+def _commented(data: Data) -> str:
+    return _("%s commented on your prompt.") % (data.get("by") or _("Somebody"))
+
+
+def _role(data: Data) -> str:
+    role = data.get("role")
+    return str(Role(role).label) if role in Role.values else _("member")
+
+
+def _yours(data: Data) -> str:
+    return {
+        "prompt": _("Your prompt"),
+        "answer": _("Your answer"),
+        "comment": _("Your comment"),
+    }.get(str(data.get("subject")), _("What you wrote"))
+
+
+_WORDS: dict[NotificationKind, Callable[[Data], str]] = {
+    NotificationKind.INVITED: _invited,
+    NotificationKind.JOIN_ASKED: _join_asked,
+    NotificationKind.JOIN_APPROVED: _join_approved,
+    NotificationKind.JOIN_DECLINED: _join_declined,
+    NotificationKind.ROLE_CHANGED: _role_changed,
+    NotificationKind.STEWARD_PROPOSED: _steward_proposed,
+    NotificationKind.SUSPENDED: _suspended,
+    NotificationKind.SUSPENSION_LIFTED: _suspension_lifted,
+    NotificationKind.REMOVED: _removed,
+    NotificationKind.REPORTED: _reported,
+    NotificationKind.MODERATED: _moderated,
+    NotificationKind.REPORT_DECIDED: _report_decided,
+    NotificationKind.APPEALED: _appealed,
+    NotificationKind.APPEAL_DECIDED: _appeal_decided,
+    NotificationKind.COMMENTED: _commented,
+}

@@ -1,0 +1,21 @@
+"""The addresses of a person's own pages, below /you/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from web.views import letters, notifications, settings, you
+
+urlpatterns = [
+    path("", you.you, name="you"),
+    path("prompts/", you.prompts, name="your_prompts"),
+    path("votes/", you.votes, name="your_votes"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/seen/", notifications.seen, name="notifications_seen"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/keys/", settings.keys, name="settings_keys"),
+    path("settings/feed/", settings.feed, name="settings_feed"),
+    path("security/", you.security, name="security"),
+    path("feed/<str:secret>.atom", letters.feed, name="feed"),
+    path("letters/<str:token>/", letters.end_letters, name="letters_end"),
+]

@@ -1,0 +1,131 @@
+"""The community's record, for its stewards."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.models import Community
+from communities.operations.export_record import export_record
+from communities.policies import READ_RECORD
+from communities.record_file import RecordForm as FileForm
+from communities.record_search import RecordSearch, entries_of
+from record.models import Entry
+from web.access import in_community
+from web.record_form import RecordForm
+from web.requests import signed_in
+from web.shown.record import record_entries
+
+PER_PAGE = 50
+# Names offered while typing; more would weigh down the page of a large community.
+MOST_NAMES = 200
+
+
+@in_community(READ_RECORD)
+@require_safe
+def record(request: HttpRequest, community: Community) -> HttpResponse:
+    """Show what was done in the community, the newest first, and what a search finds."""
+    form = RecordForm(request.GET)
+    if not form.is_valid():
+        return _page(request, community, form, [], status=422)
+    search = form.search()
+    rows, newer_url, older_url = _around(request, entries_of(community, search))
+    return _page(
+        request, community, form, rows, search=search, newer_url=newer_url, older_url=older_url
+    )
+
+
+@in_community(READ_RECORD)
+@require_POST
+def record_file(request: HttpRequest, community: Community) -> HttpResponseBase:
+    """Send what the search finds as a file, and record that."""
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, community, form, [], status=422)
+    wanted = request.POST.get("format", "")
+    file = FileForm(wanted) if wanted in set(FileForm) else FileForm.JSONL
+    pieces = export_record(
+        community=community,
+        search=form.search(),
+        form=file,
+        by=signed_in(request),
+        now=timezone.now(),
+    )
+    name = f"{community.slug}-record.{file.value}"
+    return StreamingHttpResponse(
+        pieces,
+        content_type=file.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _page(
+    request: HttpRequest,
+    community: Community,
+    form: RecordForm,
+    rows: list[Entry],
+    *,
+    search: RecordSearch | None = None,
+    newer_url: str = "",
+    older_url: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    members = community.memberships.order_by("user__name").values_list("user__name", flat=True)
+    context = {
+        "community": community,
+        "form": form,
+        "entries": record_entries(community, rows),
+        "narrowed": search is not None and search.narrows,
+        "names": list(members[:MOST_NAMES]),
+        "formats": [
+            {"value": FileForm.CSV.value, "label": "CSV"},
+            {"value": FileForm.JSONL.value, "label": "JSON Lines"},
+        ],
+        "newer_url": newer_url,
+        "older_url": older_url,
+    }
+    return render(request, "web/record/page.html", context, status=status)
+
+
+def _around(request: HttpRequest, rows: QuerySet[Entry]) -> tuple[list[Entry], str, str]:
+    """Return a page by cursor, and where the newer and the older entries are.
+
+    What is written meanwhile moves no page.
+    """
+    before = _cursor(request, rows, "before")
+    after = _cursor(request, rows, "after")
+    if after is not None:
+        newer = list(rows.filter(pk__gt=after).order_by("id")[: PER_PAGE + 1])
+        found, more_newer = newer[:PER_PAGE][::-1], len(newer) > PER_PAGE
+        more_older = True
+    else:
+        older = list((rows.filter(pk__lt=before) if before else rows)[: PER_PAGE + 1])
+        found, more_older = older[:PER_PAGE], len(older) > PER_PAGE
+        more_newer = before is not None
+    return (
+        found,
+        _address(request, after=found[0]) if found and more_newer else "",
+        _address(request, before=found[-1]) if found and more_older else "",
+    )
+
+
+def _cursor(request: HttpRequest, rows: QuerySet[Entry], name: str) -> int | None:
+    try:
+        entry = UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return rows.filter(public_id=entry).values_list("pk", flat=True).first()
+
+
+def _address(request: HttpRequest, **cursor: Entry) -> str:
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    for name, entry in cursor.items():
+        query[name] = str(entry.public_id)
+    return f"?{query.urlencode()}"
