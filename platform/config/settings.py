@@ -36,6 +36,9 @@ if DEMO and not FOLKMOOT_BIND.startswith(tuple(f"{host}:" for host in LOOPBACK))
     )
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS") if PRODUCTION else list(LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS")
+# The address of the first page, for links in e-mails: no request says there what it is.
+_HERE = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else f"http://{FOLKMOOT_BIND}"
+SITE_URL = env.text("SITE_URL", _HERE).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

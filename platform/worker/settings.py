@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.conf import settings
 from kombu import Queue
 
@@ -33,6 +34,8 @@ task_create_missing_queues = False
 task_routes = {
     "worker.generate": {"queue": "inference"},
     "worker.sweep": {"queue": "default"},
+    "worker.deliver": {"queue": "default"},
+    "worker.weekly": {"queue": "default"},
 }
 # A message is only a wake-up: it is acknowledged when the task starts, and the row in PostgreSQL is
 # what remembers unfinished work. With late acknowledgement a worker whose broker restarts during a
@@ -53,4 +56,11 @@ timezone = "UTC"
 
 beat_schedule = {
     "sweep": {"task": "worker.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "deliver": {"task": "worker.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    # All of Monday, UTC: what one run left or a silent broker lost, the next one writes.
+    "weekly": {
+        "task": "worker.weekly",
+        "schedule": crontab(minute="*/10", hour="6-23", day_of_week="mon"),
+        "options": {"expires": 600},
+    },
 }

@@ -8,6 +8,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from worker import Kind
+from worker import letters, weekly
 from worker.generating import Generating
 from worker.sweeping import sweep_up
 
@@ -22,6 +23,18 @@ def generate(**_: Any) -> None:
 def sweep(**_: Any) -> None:
     """Repair what a lost process or message left behind, and close what is due."""
     sweep_up(now=timezone.now())
+
+
+@shared_task(name="worker.deliver", soft_time_limit=100, time_limit=120)
+def deliver(**_: Any) -> None:
+    """Send the e-mails that are due."""
+    letters.deliver(now=timezone.now())
+
+
+@shared_task(name="worker.weekly")
+def write_weekly(**_: Any) -> None:
+    """Write the letters of the week before; `deliver` sends them."""
+    weekly.write_letters(now=timezone.now())
 
 
 TASK_OF: dict[Kind, Task[..., None]] = {"generation": generate}

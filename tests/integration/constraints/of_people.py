@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from communities.models import (
@@ -19,7 +19,7 @@ from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
-from worker.models import Worker
+from worker.models import WeeklyLetter, Worker
 
 
 @violates("accounts_user_email_unique")
@@ -296,3 +296,15 @@ def an_entry_without_its_digest() -> None:
 @violates("record_entry_says_what")
 def an_entry_that_says_nothing() -> None:
     entry(verb="")
+
+
+@violates("worker_weeklyletter_one_a_week")
+def two_letters_to_one_person_about_one_week() -> None:
+    reader = UserFactory()
+    for _ in range(2):
+        WeeklyLetter.objects.create(user=reader, week=date(2026, 5, 4), written_at=NOW)
+
+
+@violates("worker_weeklyletter_begins_on_monday")
+def a_letter_about_a_week_that_begins_on_tuesday() -> None:
+    WeeklyLetter.objects.create(user=UserFactory(), week=date(2026, 5, 5), written_at=NOW)
