@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.models import Community, Guidelines, Membership, Role
+from communities import outbound_licences, slugs
+from communities.default_texts import default_code_of_conduct
+from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
+from communities.operations.publish_rules import publish_rules
+from communities.operations.publish_text import publish_text
+from communities.rule_values import DEFAULTS, RuleValues
 from preferences.models import Round
+from record import writing
+from record.models import Entry
+from record.verbs import Verb
+
+MOST_A_DAY = 20
+# A form that is sent twice, by a double click or a line that broke, founds one community.
+SENT_TWICE = timedelta(minutes=10)
 
 
 class CommunityExists(Exception):
     """Another community has this address."""
+
+
+class FoundedAlready(Exception):
+    """The same person founded the same community a moment ago: this one."""
+
+    def __init__(self, community: Community) -> None:
+        self.community = community
+        super().__init__(_("You founded “%s” a moment ago.") % community.name)
+
+
+class TooManyFounded(Exception):
+    """One person founded too many communities in a day."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a founder may decide and need not: the defaults suit most."""
+
+    needs: str = ""
+    outbound_licence: str = outbound_licences.DEFAULT.value
+    code_of_conduct: str = field(default_factory=default_code_of_conduct)
+    rules: RuleValues = DEFAULTS
 
 
 def found_community(
@@ -25,30 +60,36 @@ def found_community(
     guidelines: str,
     founder: User,
     now: datetime,
+    choices: Choices | None = None,
+    by_operator: bool = False,
 ) -> Community:
-    """Make the community with its founder as steward, its first guidelines and its default round.
+    """Make the community with its founder as steward, its texts and rules and its default round.
+
+    `by_operator`: whoever runs the site founds it for the founder, as often as need be.
 
     Raises:
+        SlugReserved: the site keeps the slug for itself.
         CommunityExists: the slug is taken.
+        FoundedAlready: the founder made one of this name in the last minutes.
+        TooManyFounded: the founder made too many in the last day.
     """
+    slugs.check(slug)
+    choices = choices or Choices()
     try:
         with transaction.atomic():
+            if not by_operator:
+                _stay_within_reason(founder, name, now=now)
             community = Community.objects.create(
-                slug=slug, name=name, purpose=purpose, legal_home=legal_home, created_at=now
+                slug=slug,
+                name=name,
+                purpose=purpose,
+                needs=choices.needs,
+                legal_home=legal_home,
+                outbound_licence=choices.outbound_licence,
+                created_at=now,
             )
-            Membership.objects.create(
-                community=community, user=founder, role=Role.STEWARD, joined_at=now
-            )
-            Guidelines.objects.create(
-                community=community, version=1, text=guidelines, published_at=now
-            )
-            Round.objects.create(
-                community=community,
-                name=_("Everyday round"),
-                purpose=_("Which answer would you rather have our tools give?"),
-                is_default=True,
-                starts_at=now,
-            )
+            _settle_in(community, founder, choices.rules, now=now)
+            _record(community, founder, guidelines, choices, by_operator=by_operator, now=now)
     except IntegrityError as error:
         if "communities_community_slug" in str(error):
             raise CommunityExists(
@@ -56,3 +97,73 @@ def found_community(
             ) from error
         raise
     return community
+
+
+def _stay_within_reason(founder: User, name: str, *, now: datetime) -> None:
+    # The founder's row is the lock at which two requests of one person meet.
+    User.objects.select_for_update(no_key=True).get(pk=founder.pk)
+    same = Community.objects.filter(
+        name=name,
+        created_at__gt=now - SENT_TWICE,
+        memberships__user=founder,
+        memberships__role=Role.STEWARD,
+    ).first()
+    if same is not None:
+        raise FoundedAlready(same)
+    today = Entry.objects.filter(
+        verb=Verb.COMMUNITY_FOUNDED, actor=founder.public_id, at__gt=now - timedelta(days=1)
+    )
+    if today.count() >= MOST_A_DAY:
+        raise TooManyFounded(
+            _("You have founded %d communities in a day. Come back tomorrow.") % MOST_A_DAY
+        )
+
+
+def _settle_in(community: Community, founder: User, rules: RuleValues, *, now: datetime) -> None:
+    Membership.objects.create(community=community, user=founder, role=Role.STEWARD, joined_at=now)
+    Round.objects.create(
+        community=community,
+        name=_("Everyday round"),
+        purpose=_("Which answer would you rather have our tools give?"),
+        is_default=True,
+        votes_target=rules.votes_target,
+        starts_at=now,
+    )
+
+
+def _record(
+    community: Community,
+    founder: User,
+    guidelines: str,
+    choices: Choices,
+    *,
+    by_operator: bool,
+    now: datetime,
+) -> None:
+    """Write down the founding, then publish the first version of each text and of the rules."""
+    actor = None if by_operator else founder
+    right = writing.OPERATOR if by_operator else writing.OWN_ACCOUNT
+    writing.write(
+        Verb.COMMUNITY_FOUNDED,
+        actor=actor,
+        subject=community,
+        subject_type="community",
+        right=right,
+        now=now,
+        community=community,
+    )
+    publish_text(
+        Guidelines, community=community, text=guidelines, after=0, actor=actor, now=now, right=right
+    )
+    publish_text(
+        CodeOfConduct,
+        community=community,
+        text=choices.code_of_conduct,
+        after=0,
+        actor=actor,
+        now=now,
+        right=right,
+    )
+    publish_rules(
+        community=community, values=choices.rules, after=0, actor=actor, now=now, right=right
+    )

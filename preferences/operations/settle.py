@@ -99,10 +99,14 @@ def settle_due(*, now: datetime) -> int:
         .order_by("id")
         .values_list("id", flat=True)
     )
-    return sum(_settle_one(comparison_id, now=now) for comparison_id in list(due))
+    return sum(settle_one(comparison_id, now=now) for comparison_id in list(due))
 
 
-def _settle_one(comparison_id: int, *, now: datetime) -> bool:
+def settle_one(comparison_id: int, *, now: datetime) -> bool:
+    """Settle one pair in a transaction of its own, unless another process holds it.
+
+    Returns whether it closed.
+    """
     with transaction.atomic():
         comparison = (
             Comparison.objects.select_for_update(of=("self",), skip_locked=True)

@@ -143,7 +143,7 @@ def test_the_same_prompt_again_leads_to_the_one_there_is(moot: Moot, as_: Signed
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 12), ("prompts/", 4), ("results/", 7), ("guidelines/", 2)]
+    ("page", "most"), [("", 12), ("prompts/", 4), ("results/", 7), ("guidelines/", 3)]
 )
 def test_a_page_needs_the_same_queries_for_one_row_as_for_many(
     decided: Moot,

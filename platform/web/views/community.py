@@ -5,48 +5,94 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+import communities.policies
 from accounts.models import User
 from accounts.rights import allows
-from communities.models import Community
+from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
 from communities.ways_in import standing
 from preferences import policies, queries
 from preferences.models import Prompt, Round
 from preferences.operations.lease_pairs import count_waiting
-from preferences.rendering import render as render_markdown
 from web.access import in_community
+from web.shown.communities import licence, next_steps, projects
 from web.shown.people import missing_to_vote, people
-from web.shown.prompts import prompt_entry, stored_html
+from web.shown.prompts import prompt_entry
 from web.shown.results import result_entry
 
 NEWEST = 5
+# All of a large community are on the page of its people.
+MOST_NAMED = 60
 
 
 @in_community(policies.VIEW)
 @require_safe
 def community(request: HttpRequest, community: Community) -> HttpResponse:
-    """Say what the community asks now, what is new, and who decides."""
-    prompts = Prompt.objects.filter(community=community).order_by("-created_at", "-id")[:NEWEST]
+    """Say what the community is for, what it asks now, what is new, and who runs it."""
+    prompts = Prompt.objects.visible().filter(community=community)
+    newest = queries.prompt_states(prompts.order_by("-created_at", "-id")[:NEWEST])
     latest = list(queries.results(community)[:NEWEST])
     simulated = queries.simulated_votes(one.comparison_id for one in latest)
-    members = community.memberships.select_related("user").order_by("-role", "user__name")
+    voting = _voting(request.user, community)
+    who = _who(request.user, community)
     context = {
         "community": community,
         "round": Round.objects.get(community=community, is_default=True),
-        "prompts": [prompt_entry(state) for state in queries.prompt_states(prompts)],
+        "prompts": [prompt_entry(state) for state in newest],
         "results": [
             result_entry(one, simulated=simulated[one.comparison_id] > 0) for one in latest
         ],
-        "members": people(members),
-        "guidelines": community.current_guidelines(),
+        "guidelines": _published(community, Guidelines),
+        "conduct": _published(community, CodeOfConduct),
+        "projects": projects(community.links.order_by("added_at", "id")),
+        "licence": licence(community.outbound_licence),
         "may_submit": allows(policies.SUBMIT_PROMPT, request.user, community),
-        **_voting(request.user, community),
+        "may_edit": who["may_edit"],
+        "next_steps": next_steps(
+            community,
+            alone=who["member_count"] == 1,
+            asked=bool(newest),
+            voting=bool(voting["pairs_waiting"]),
+        )
+        if who["may_edit"]
+        else [],
+        **who,
+        **voting,
     }
     return render(request, "web/community.html", context)
+
+
+def _who(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
+    """Say who runs the community to everybody, and who else belongs to it to its members."""
+    memberships = community.memberships.select_related("user")
+    sees_all = allows(communities.policies.SEE_MEMBERS, user, community)
+    others: list[Membership] = []
+    if sees_all:
+        others = list(
+            memberships.in_force(timezone.now())
+            .exclude(role=Role.STEWARD)
+            .order_by("-role", "user__name", "id")[:MOST_NAMED]
+        )
+    return {
+        "stewards": people(memberships.stewards().order_by("user__name", "id")),
+        "others": people(others),
+        "sees_all": sees_all,
+        "member_count": community.memberships.in_force(timezone.now()).count(),
+        "may_edit": allows(communities.policies.EDIT, user, community),
+    }
+
+
+def _published(
+    community: Community, kind: type[Guidelines] | type[CodeOfConduct]
+) -> dict[str, Any] | None:
+    """Return the newest version's number and date, without its text."""
+    versions = kind._default_manager.filter(community=community).order_by("-version")
+    newest = versions.values("version", "published_at").first()
+    return dict(newest) if newest else None
 
 
 def _voting(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
@@ -58,36 +104,3 @@ def _voting(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
         where = standing(community, user, now=timezone.now())
         return {"pairs_waiting": None, "missing": missing_to_vote(community, where)}
     return {"pairs_waiting": None, "missing": []}
-
-
-@in_community(policies.VIEW)
-@require_safe
-def guidelines(
-    request: HttpRequest, community: Community, version: int | None = None
-) -> HttpResponse:
-    """Show one version of the guidelines, the current one unless another is asked for."""
-    versions = list(community.guidelines.order_by("-version"))
-    current = versions[0].version if versions else None
-    wanted = current if version is None else version
-    shown = next((one for one in versions if one.version == wanted), None)
-    if version is not None and shown is None:
-        raise Http404
-    context = {
-        "community": community,
-        "guidelines": shown
-        and {
-            "version": shown.version,
-            "html": stored_html(render_markdown(shown.text, masks=None).html),
-            "published_at": shown.published_at,
-            "is_current": shown.version == current,
-        },
-        "versions": [
-            {
-                "version": one.version,
-                "published_at": one.published_at,
-                "selected": one.version == wanted,
-            }
-            for one in versions
-        ],
-    }
-    return render(request, "web/guidelines/page.html", context)

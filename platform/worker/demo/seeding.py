@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community
 from communities.operations.add_member import add_member
+from communities.rule_values import RuleValues
 from inference.model_files import inspect_model
-from preferences.models import Round
-from preferences.operations.found_community import found_community
+from preferences.operations.found_community import Choices, found_community
 from preferences.operations.register_model import register_model
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.outputs import Outputs
@@ -33,7 +33,7 @@ GUIDELINES = """\
    leaves, what is merged.
 """
 # Three votes settle a pair here, so that a visitor sees one close.
-DEMO_TARGET = 3
+DEMO_RULES = RuleValues(votes_target=3)
 
 Progress = Callable[[int, int], None]
 
@@ -72,10 +72,11 @@ def _found_demo(*, now: datetime) -> Community:
         guidelines=GUIDELINES,
         founder=founder,
         now=now,
+        choices=Choices(rules=DEMO_RULES),
+        by_operator=True,
     )
     for person, user in zip(DEMO[1:], others, strict=True):
         add_member(community=community, user=user, role=person.role, now=now)
-    Round.objects.filter(community=community).update(votes_target=DEMO_TARGET)
     return community
 
 
@@ -89,6 +90,7 @@ def _found_demo_empty(*, now: datetime) -> None:
         guidelines=GUIDELINES,
         founder=founder,
         now=now,
+        by_operator=True,
     )
 
 

@@ -12,6 +12,7 @@ from django.forms import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from communities.slugs import SlugReserved
 from preferences.operations.found_community import CommunityExists, found_community
 
 
@@ -45,10 +46,11 @@ class Command(BaseCommand):
                 guidelines=_text_of(options["guidelines"]),
                 founder=founder,
                 now=timezone.now(),
+                by_operator=True,
             )
         except ValidationError as error:
             raise CommandError(f"“{options['slug']}”: {error.messages[0]}") from error
-        except CommunityExists as error:
+        except (SlugReserved, CommunityExists) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Founded {community.name}: /c/{community.slug}/")
 

@@ -1,0 +1,76 @@
+"""What was added to a text and removed from it, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+# Words and the space between them, so that the pieces join to the text again.
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
+# difflib compares each with each where a text repeats itself: larger changes are shown as a whole.
+MOST_PAIRS = 250_000
+
+
+class Change(StrEnum):
+    """What became of a piece of text."""
+
+    KEPT = "kept"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some text in one state; all but the removed ones join to the later text."""
+
+    change: Change
+    text: str
+
+
+def differences(before: str, after: str) -> list[Piece]:
+    """Compare two texts: lines first, then the words of lines that differ."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    pairs_left = MOST_PAIRS
+    for changed, removed, added in _steps(old, new, MOST_PAIRS):
+        if not changed:
+            pieces.append(Piece(Change.KEPT, added))
+            continue
+        out, into = WORD.findall(removed), WORD.findall(added)
+        for differs, earlier, later in _steps(out, into, pairs_left):
+            pieces += _replaced(earlier, later) if differs else [Piece(Change.KEPT, later)]
+        pairs_left -= len(out) * len(into)
+    return list(_joined(pieces))
+
+
+def _steps(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[tuple[bool, str, str]]:
+    """Yield (whether it differs, the earlier text, the later text) from the first to the last."""
+    if len(old) * len(new) > most:
+        yield old != new, "".join(old), "".join(new)
+        return
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield tag != "equal", "".join(old[a:b]), "".join(new[c:d])
+
+
+def _replaced(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield Piece(Change.REMOVED, removed)
+    if added:
+        yield Piece(Change.ADDED, added)
+
+
+def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Join neighbours in the same state."""
+    waiting: Piece | None = None
+    for piece in pieces:
+        if waiting and waiting.change == piece.change:
+            waiting = Piece(piece.change, waiting.text + piece.text)
+        else:
+            if waiting:
+                yield waiting
+            waiting = piece
+    if waiting:
+        yield waiting
