@@ -112,7 +112,7 @@ TEMPLATES = [
 # Migrations, the test database and its flush need the owner of the tables; everything else runs
 # as the application role, which cannot change what is append-only. Tests log in as the owner and
 # take the application's role once the tables are there (tests/conftest.py).
-OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "flush", "backup", "restore"}
 _AS_OWNER = TEST or bool(OWNER_COMMANDS.intersection(sys.argv[1:2]))
 DATABASES = {
     "default": {
