@@ -34,6 +34,7 @@ task_create_missing_queues = False
 task_routes = {
     "worker.generate": {"queue": "inference"},
     "worker.sweep": {"queue": "default"},
+    "worker.sweep_retention": {"queue": "default"},
     "worker.deliver": {"queue": "default"},
     "worker.weekly": {"queue": "default"},
 }
@@ -56,6 +57,12 @@ timezone = "UTC"
 
 beat_schedule = {
     "sweep": {"task": "worker.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    # At night in UTC; one that was missed is made up for by the next.
+    "retention": {
+        "task": "worker.sweep_retention",
+        "schedule": crontab(minute=17, hour=3),
+        "options": {"expires": 3600},
+    },
     "deliver": {"task": "worker.deliver", "schedule": 15.0, "options": {"expires": 15}},
     # All of Monday, UTC: what one run left or a silent broker lost, the next one writes.
     "weekly": {

@@ -7,9 +7,9 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
-from worker import Kind
-from worker import letters, weekly
+from worker import Kind, letters, weekly
 from worker.generating import Generating
+from worker.retention import sweep_retention
 from worker.sweeping import sweep_up
 
 
@@ -35,6 +35,12 @@ def deliver(**_: Any) -> None:
 def write_weekly(**_: Any) -> None:
     """Write the letters of the week before; `deliver` sends them."""
     weekly.write_letters(now=timezone.now())
+
+
+@shared_task(name="worker.sweep_retention", soft_time_limit=1500, time_limit=1560)
+def sweep_kept(**_: Any) -> None:
+    """Take away what was kept long enough."""
+    sweep_retention(now=timezone.now())
 
 
 TASK_OF: dict[Kind, Task[..., None]] = {"generation": generate}

@@ -1,0 +1,287 @@
+"""What is kept long enough goes, a day before it stays, and nothing goes that anybody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db.models import Model
+
+from accounts.models import User
+from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
+from preferences.models import CurrentVote, Lease, Vote
+from preferences.models.vote import Choice
+from preferences.operations.cast_vote import Said
+from record.models import Entry
+from record.verbs import Verb
+from tests.factories import (
+    CommunityFactory,
+    MembershipFactory,
+    PromptFactory,
+    ResponseFactory,
+    SuspensionFactory,
+    UserFactory,
+)
+from tests.integration.conftest import NOW, Moot
+from worker import retention
+from worker.retention import RETENTION, due, sweep_retention
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def session(age: timedelta) -> Model:
+    return Session.objects.create(
+        session_key=f"s{age.days}", session_data="x", expire_date=NOW - age
+    )
+
+
+def session_note(age: timedelta) -> Model:
+    note: Model = UserSession.objects.create(
+        user=UserFactory(),
+        session_key=f"gone{age.days}",
+        ip="127.0.0.1",
+        user_agent="",
+        created_at=NOW - age,
+        last_seen_at=NOW - age,
+        data={},
+    )
+    return note
+
+
+def lease(age: timedelta) -> Model:
+    from tests.factories import ComparisonFactory
+
+    return Lease.objects.create(
+        comparison=ComparisonFactory(),
+        voter=UserFactory(),
+        swapped=False,
+        leased_at=NOW - age,
+        expires_at=NOW - age + DAY,
+        used_at=NOW - age,
+    )
+
+
+def notification(age: timedelta, **given: Any) -> Model:
+    seen = {"seen_at": NOW - age, "created_at": NOW - age, **given}
+    return Notification.objects.create(user=UserFactory(), kind="commented", **seen)
+
+
+def unseen(age: timedelta) -> Model:
+    return notification(age, seen_at=None)
+
+
+def invitation(age: timedelta) -> Model:
+    return Invitation.objects.create(
+        community=CommunityFactory(),
+        secret_sha256=f"{age.days:064x}",
+        invited_by=UserFactory(),
+        created_at=NOW - age - DAY,
+        expires_at=NOW - age,
+        email="somebody@example.org",
+    )
+
+
+def join_request(age: timedelta) -> Model:
+    return JoinRequest.objects.create(
+        community=CommunityFactory(),
+        user=UserFactory(),
+        state="declined",
+        asked_at=NOW - age,
+        decided_at=NOW - age,
+    )
+
+
+def quota_use(age: timedelta) -> Model:
+    return QuotaUse.objects.create(
+        community=CommunityFactory(), user=UserFactory(), kind="votes", day=(NOW - age).date()
+    )
+
+
+def token(age: timedelta, **given: Any) -> Token:
+    values = {
+        "created_at": NOW - age,
+        "last_used_at": NOW - age,
+        "expires_at": NOW + 10 * DAY,
+        **given,
+    }
+    return Token.objects.create(
+        community=CommunityFactory(),
+        user=UserFactory(),
+        prefix=f"p{age.days}",
+        secret_sha256="0" * 64,
+        scopes=["read"],
+        **values,
+    )
+
+
+def ended_token(age: timedelta) -> Model:
+    return token(age, created_at=NOW - age - DAY, expires_at=NOW - age)
+
+
+def account(age: timedelta, *, verified: bool = False, **given: Any) -> User:
+    user: User = UserFactory(date_joined=NOW - age, **given)
+    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
+    return user
+
+
+MAKERS: dict[str, Callable[[timedelta], Model]] = {
+    "sessions": session,
+    "session_notes": session_note,
+    "leases": lease,
+    "notifications": notification,
+    "unseen": unseen,
+    "invitations": invitation,
+    "join_requests": join_request,
+    "quota_uses": quota_use,
+    "idle_tokens": token,
+    "ended_tokens": ended_token,
+    "accounts": account,
+}
+
+
+def test_every_kind_has_a_row_here() -> None:
+    assert list(MAKERS) == [kept.name for kept in RETENTION]
+
+
+@pytest.mark.parametrize("kept", RETENTION, ids=lambda kept: kept.name)
+def test_a_row_goes_when_its_time_is_over_and_not_before(kept: retention.Kept) -> None:
+    make = MAKERS[kept.name]
+    old, young = make(kept.keep_for + 2 * DAY), make(kept.keep_for - 2 * DAY)
+
+    assert due(now=NOW)[kept.name] == 1
+    taken = sweep_retention(now=NOW)
+
+    assert taken[kept.name] == 1
+    left: Any = type(young)._base_manager.filter(pk__in=[old.pk, young.pk])
+    if kept.name == "idle_tokens":
+        assert {one.pk: one.revoked_at for one in left} == {old.pk: NOW, young.pk: None}
+    else:
+        assert [one.pk for one in left] == [young.pk]
+    assert due(now=NOW)[kept.name] == 0
+
+
+def test_what_was_taken_is_recorded_in_numbers() -> None:
+    for age in (1, 2, 3):
+        session(age * DAY)
+    quota_use(90 * DAY)
+
+    sweep_retention(now=NOW)
+    sweep_retention(now=NOW)
+
+    (entry,) = Entry.objects.filter(verb=Verb.RETENTION_SWEPT)
+    assert entry.details == {"sessions": 3, "quota_uses": 1}
+    assert entry.actor is None
+
+
+def test_an_idle_token_is_revoked_with_an_entry_of_its_community() -> None:
+    idle = token(200 * DAY)
+
+    sweep_retention(now=NOW)
+
+    (entry,) = Entry.objects.filter(verb=Verb.TOKEN_REVOKED)
+    assert entry.subject == idle.public_id
+    assert entry.community == idle.community.public_id
+    assert (entry.actor, entry.right) == (None, "platform")
+
+
+def test_more_than_a_batch_is_swept_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 3)
+    for age in range(1, 11):
+        session(age * DAY)
+
+    assert sweep_retention(now=NOW)["sessions"] == 10
+
+
+def test_a_vote_outlives_the_lease_it_was_cast_under(moot: Moot) -> None:
+    for voter in moot.voters[:2]:
+        moot.cast(voter, Said(Choice.STRENGTH, 1))
+
+    taken = sweep_retention(now=NOW + 31 * DAY)
+
+    assert taken["leases"] == 2
+    assert Vote.objects.count() == CurrentVote.objects.count() == 2
+
+
+def test_an_unused_lease_is_left_to_the_sweep_that_knows_pairs(moot: Moot) -> None:
+    moot.lease(moot.voters[0])
+
+    assert sweep_retention(now=NOW + 400 * DAY)["leases"] == 0
+
+
+WEIGHTY: dict[str, Callable[[User], object]] = {
+    "a membership": lambda user: MembershipFactory(user=user),
+    "a prompt": lambda user: PromptFactory(author=user),
+    "an answer": lambda user: ResponseFactory(model=None, author=user),
+    "a suspension": lambda user: SuspensionFactory(user=user),
+    "a request to join": lambda user: JoinRequest.objects.create(
+        community=CommunityFactory(), user=user, asked_at=NOW
+    ),
+    "a token": lambda user: Token.objects.filter(pk=token(DAY).pk).update(user=user),
+    "a confirmed address": lambda user: EmailAddress.objects.create(
+        user=user, email="second@example.org", verified=True
+    ),
+}
+
+
+@pytest.mark.parametrize("give", WEIGHTY.values(), ids=WEIGHTY)
+def test_an_account_with_anything_of_weight_stays(give: Callable[[User], object]) -> None:
+    user = account(400 * DAY)
+    give(user)
+
+    assert sweep_retention(now=NOW)["accounts"] == 0
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": User.Kind.BOT},
+        {"kind": User.Kind.SIMULATED},
+        {"is_staff": True},
+        {"last_login": NOW - 3 * DAY},
+        {"verified": True},
+    ],
+    ids=str,
+)
+def test_an_account_of_another_kind_stays(given: dict[str, Any]) -> None:
+    user = account(400 * DAY, **given)
+
+    sweep_retention(now=NOW)
+
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_an_account_that_a_command_made_stays_since_it_has_no_address_to_confirm() -> None:
+    user = UserFactory(date_joined=NOW - 400 * DAY)
+
+    sweep_retention(now=NOW)
+
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_a_dry_run_counts_and_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    session(DAY)
+    said = StringIO()
+
+    call_command("sweep_retention", "--dry-run", stdout=said)
+
+    assert "1  Sessions that ran out\n" in said.getvalue()
+    assert Session.objects.count() == 1
+    call_command("sweep_retention", stdout=said)
+    assert Session.objects.count() == 0
+
+
+def test_it_is_cheap_while_nothing_is_due(django_assert_max_num_queries: Any) -> None:
+    # For each kind: begin, ask, end.
+    with django_assert_max_num_queries(3 * len(RETENTION)):
+        sweep_retention(now=NOW)
