@@ -18,6 +18,7 @@ from allauth.socialaccount import signals as provider
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -129,27 +130,31 @@ def on_disconnected(socialaccount: Any, **sent: Any) -> None:
     note(Verb.ACCOUNT_DISCONNECTED, user, by=user, provider=socialaccount.provider)
 
 
+def on_factor_stored(instance: Authenticator, created: bool, **sent: Any) -> None:
+    """Record a new second factor or new recovery codes, as their row is written."""
+    if not created:
+        return
+    user: Any = instance.user
+    if instance.type == Authenticator.Type.RECOVERY_CODES:
+        note(Verb.ACCOUNT_RECOVERY_CODES_MADE, user, by=user)
+    else:
+        note(Verb.ACCOUNT_FACTOR_ADDED, user, by=user, factor=instance.type)
+
+
+def on_factor_deleted(instance: Authenticator, **sent: Any) -> None:
+    """Record that a second factor is gone; recovery codes go and come with one."""
+    user: Any = instance.user
+    if instance.type != Authenticator.Type.RECOVERY_CODES:
+        note(Verb.ACCOUNT_FACTOR_REMOVED, user, by=user, factor=instance.type)
+
+
 def on_factor_added(
     request: HttpRequest, user: User, authenticator: Authenticator, **sent: Any
 ) -> None:
-    """Record a second factor, and end the sessions that began without one."""
-    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        note(Verb.ACCOUNT_RECOVERY_CODES_MADE, user, by=user)
-        return
-    note(Verb.ACCOUNT_FACTOR_ADDED, user, by=user, factor=authenticator.type)
+    """After a first second factor, end the sessions that began without one."""
     factors = Authenticator.objects.filter(user_id=user.pk)
     if factors.exclude(type=Authenticator.Type.RECOVERY_CODES).count() == 1:
         end_other_sessions(request, user)
-
-
-def on_factor_reset(user: User, **sent: Any) -> None:
-    """Record new recovery codes: nothing else is reset."""
-    note(Verb.ACCOUNT_RECOVERY_CODES_MADE, user, by=user)
-
-
-def on_factor_removed(user: User, authenticator: Authenticator, **sent: Any) -> None:
-    """Record that a second factor, or the codes that stand in for one, are gone."""
-    note(Verb.ACCOUNT_FACTOR_REMOVED, user, by=user, factor=authenticator.type)
 
 
 def on_code_refused(user: User, authenticator: Authenticator, **sent: Any) -> None:
@@ -172,8 +177,9 @@ def connect() -> None:
         (provider.social_account_added, on_connected),
         (provider.social_account_removed, on_disconnected),
         (factor.authenticator_added, on_factor_added),
-        (factor.authenticator_reset, on_factor_reset),
-        (factor.authenticator_removed, on_factor_removed),
         (factor.authentication_failed, on_code_refused),
     ]:
         signal.connect(receiver)
+    # Its own signals come after the transaction.
+    post_save.connect(on_factor_stored, sender=Authenticator)
+    post_delete.connect(on_factor_deleted, sender=Authenticator)

@@ -79,8 +79,12 @@ def moot(db: None) -> Moot:
 
 @pytest.fixture
 def real_site(settings: Any) -> None:
-    """Switch the demo's sign-in off: passwords, providers and second factors are asked for."""
+    """Switch the demo's sign-in off: passwords, providers and second factors are asked for.
+
+    Passwords are hashed quickly, since these tests hash hundreds.
+    """
     settings.DEMO_SIGN_IN = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 SignedIn = Callable[[User], Client]
