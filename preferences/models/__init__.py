@@ -14,6 +14,7 @@ from preferences.models.prompt import Prompt
 from preferences.models.report import Report, ReportKind
 from preferences.models.response import Response
 from preferences.models.round import Round
+from preferences.models.screening import Screening
 from preferences.models.vote import Vote
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ReportKind",
     "Response",
     "Round",
+    "Screening",
     "SubjectKind",
     "Vote",
 ]

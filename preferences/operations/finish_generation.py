@@ -14,6 +14,7 @@ from preferences.models.generation import GenerationState
 from preferences.operations.claim_generations import Claimed
 from preferences.operations.open_comparisons import open_when_answered
 from preferences.rendering import render
+from preferences.screened import answer_parts, of_response, screen
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
     None: the lease ran out and the row is somebody else's now; nothing is stored.
     """
     generation = claimed.generation
-    rendered = render(answer.text, masks=[claimed.model.name])
+    response = _response(claimed, answer, now=now)
+    # Models repeat what they were asked and what they were trained on, personal data too.
+    screened = screen(answer_parts(response.text, response.reasoning))
+    screening = of_response(response, screened, now=now)
     with transaction.atomic():
         # The prompt first: of two workers that finish its last two answers, one waits here and
         # then sees that it is the last.
@@ -48,23 +52,29 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
             state=GenerationState.DONE, lease_until=None, owner="", error="", finished_at=now
         ):
             return None
-        response = Response.objects.create(
-            prompt=prompt,
-            model_id=generation.model_id,
-            generation=generation,
-            text=answer.text,
-            reasoning=answer.reasoning or "",
-            text_sha256=hashlib.sha256(answer.text.encode()).hexdigest(),
-            html=rendered.html,
-            html_version=rendered.version,
-            masked=rendered.masked,
-            finish_reason=answer.finish_reason,
-            truncated=answer.truncated,
-            tokens_in=answer.tokens_in,
-            tokens_out=answer.tokens_out,
-            log_probability=answer.log_probability,
-            provenance=answer.provenance,
-            created_at=now,
-        )
+        response.save()
+        screening.save()
         open_when_answered(prompt=prompt, now=now)
     return response
+
+
+def _response(claimed: Claimed, answer: Answer, *, now: datetime) -> Response:
+    rendered = render(answer.text, masks=[claimed.model.name])
+    return Response(
+        prompt_id=claimed.generation.prompt_id,
+        model_id=claimed.generation.model_id,
+        generation=claimed.generation,
+        text=answer.text,
+        reasoning=answer.reasoning or "",
+        text_sha256=hashlib.sha256(answer.text.encode()).hexdigest(),
+        html=rendered.html,
+        html_version=rendered.version,
+        masked=rendered.masked,
+        finish_reason=answer.finish_reason,
+        truncated=answer.truncated,
+        tokens_in=answer.tokens_in,
+        tokens_out=answer.tokens_out,
+        log_probability=answer.log_probability,
+        provenance=answer.provenance,
+        created_at=now,
+    )

@@ -24,8 +24,9 @@ from preferences.importing.batches import (
 )
 from preferences.importing.prompts import COLUMNS, PromptRow, read_prompt
 from preferences.importing.rows import Refusal
-from preferences.models import Prompt, Round
+from preferences.models import Prompt, Round, Screening
 from preferences.rendering import render
+from preferences.screened import of_prompt, prompt_parts, screen
 from record.verbs import Verb
 
 
@@ -46,7 +47,8 @@ def import_prompts(
     transaction, so an import that was broken off goes on where it stopped when it is run again.
 
     Imported prompts have no author: `actor`, a member or (None) the system, carried them here and
-    did not write them. `licence` is the actor's statement about every row.
+    did not write them. What is found in them (preferences.screened) is kept and stops no row:
+    nobody is there to ask. `licence` is the actor's statement about every row.
 
     Raises:
         ImportRefused: the actor is a stranger, the source has no name, or there is no round.
@@ -99,6 +101,9 @@ class _Origin:
             else:
                 stored.refusals.append(Refusal(row.line, _differs(row)))
         Prompt.objects.bulk_create(new)
+        Screening.objects.copy_in(
+            of_prompt(prompt, screen(prompt_parts(prompt.messages)), now=self.now) for prompt in new
+        )
         stored.added = len(new)
         record_batch(
             Verb.PROMPTS_IMPORTED,

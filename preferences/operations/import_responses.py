@@ -24,10 +24,11 @@ from preferences.importing.batches import (
 )
 from preferences.importing.responses import COLUMNS, ResponseRow, read_response
 from preferences.importing.rows import Refusal, RowRefused
-from preferences.models import LanguageModel, Prompt, Response
+from preferences.models import LanguageModel, Prompt, Response, Screening
 from preferences.operations.open_comparisons import open_comparisons
 from preferences.outputs import Outputs
 from preferences.rendering import render
+from preferences.screened import answer_parts, of_response, screen
 from record.verbs import Verb
 
 
@@ -158,6 +159,10 @@ class _Destination:
             except RowRefused as error:
                 stored.refusals.append(Refusal(row.line, str(error)))
         Response.objects.bulk_create(new)
+        Screening.objects.copy_in(
+            of_response(response, screen(answer_parts(response.text)), now=self.now)
+            for response in new
+        )
         for prompt in touched.values():
             open_comparisons(prompt=prompt, now=self.now)
         stored.added = len(new)

@@ -14,6 +14,7 @@ from preferences.models import Prompt, Response
 from preferences.operations.open_comparisons import open_when_answered
 from preferences.policies import PROPOSE_RESPONSE
 from preferences.rendering import render
+from preferences.screened import answer_parts, of_response, screen_written
 from record import writing
 from record.verbs import Verb
 
@@ -22,32 +23,41 @@ class ResponseExists(Exception):
     """The prompt has an answer of exactly these words."""
 
 
-def propose_response(*, prompt: Prompt, author: User, text: str, now: datetime) -> Response:
+def propose_response(
+    *, prompt: Prompt, author: User, text: str, now: datetime, as_is: str = ""
+) -> Response:
     """Store a person's answer and open the pairs in which it is compared.
+
+    `as_is` is the acknowledgment of what was found in it (preferences.screened), if there was any.
 
     Raises:
         MessagesError: the text is empty, too long or no text (preferences.messages).
+        FoundInText: the author has not accepted what was found in it.
         ResponseExists: somebody, or some model, gave this very answer.
     """
     words = conversations.clean_text(text)
     digest = hashlib.sha256(words.encode()).hexdigest()
+    screened = screen_written(answer_parts(words), as_is=as_is)
     rendered = render(words)
+    response = Response(
+        prompt=prompt,
+        author=author,
+        text=words,
+        text_sha256=digest,
+        html=rendered.html,
+        html_version=rendered.version,
+        masked=rendered.masked,
+        licence=prompt.community.outbound_licence,
+        created_at=now,
+    )
+    screening = of_response(response, screened, accepted=True, now=now)
     with transaction.atomic():
         # Under the prompt's lock, so that the same words sent twice at once are one answer.
         Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
         if Response.objects.filter(prompt=prompt, text_sha256=digest).exists():
             raise ResponseExists(_("The prompt has exactly this answer already."))
-        response = Response.objects.create(
-            prompt=prompt,
-            author=author,
-            text=words,
-            text_sha256=digest,
-            html=rendered.html,
-            html_version=rendered.version,
-            masked=rendered.masked,
-            licence=prompt.community.outbound_licence,
-            created_at=now,
-        )
+        response.save()
+        screening.save()
         open_when_answered(prompt=prompt, now=now)
         writing.write(
             Verb.RESPONSE_PROPOSED,

@@ -15,6 +15,7 @@ from preferences.models import Prompt, Round
 from preferences.operations.request_generations import request_generations
 from preferences.policies import SUBMIT_PROMPT
 from preferences.rendering import render
+from preferences.screened import FoundInText, of_prompt, prompt_parts, screen
 from record import writing
 from record.verbs import Verb
 
@@ -30,13 +31,17 @@ class PromptExists(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A prompt as a person wrote it; only `text` is needed."""
+    """A prompt as a person wrote it; only `text` is needed.
+
+    `as_is` is the acknowledgment of what was found in it (preferences.screened), if there was any.
+    """
 
     text: str
     topic: str = ""
     task: str = ""
     language: str = "en"
     expectation: str = ""
+    as_is: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,29 +58,38 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
     Raises:
         MessagesError: the text is empty, too long or no text (preferences.messages).
         PromptExists: the community has a prompt of the same text already.
+        FoundInText: the author has not accepted what was found in it.
         QuotaSpent: the author has used up today's prompts or generated answers.
     """
     messages = conversations.from_text(draft.text)
     digest = conversations.canonical_sha256(messages)
+    expectation = conversations.clean_text(draft.expectation) if draft.expectation.strip() else ""
+    screened = screen(prompt_parts(messages, expectation=expectation))
+    if not screened.is_accepted(draft.as_is):
+        # Nothing is published by leading to what is there.
+        if existing := _same(community, digest):
+            raise PromptExists(existing)
+        raise FoundInText(screened)
+    prompt = Prompt(
+        community=community,
+        round=Round.objects.get(community=community, is_default=True),
+        author=author,
+        messages=messages,
+        messages_sha256=digest,
+        html=[render(message["content"], masks=None).html for message in messages],
+        topic=draft.topic,
+        task=draft.task,
+        language=draft.language,
+        licence=community.outbound_licence,
+        expectation=expectation,
+        created_at=now,
+    )
+    screening = of_prompt(prompt, screened, accepted=True, now=now)
     try:
         with transaction.atomic():
             spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)
-            prompt = Prompt.objects.create(
-                community=community,
-                round=Round.objects.get(community=community, is_default=True),
-                author=author,
-                messages=messages,
-                messages_sha256=digest,
-                html=[render(message["content"], masks=None).html for message in messages],
-                topic=draft.topic,
-                task=draft.task,
-                language=draft.language,
-                licence=community.outbound_licence,
-                expectation=conversations.clean_text(draft.expectation)
-                if draft.expectation.strip()
-                else "",
-                created_at=now,
-            )
+            prompt.save()
+            screening.save()
             generations = request_generations(prompt=prompt, now=now)
             if generations:
                 spend(
@@ -98,8 +112,15 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
     except IntegrityError as error:
         if "preferences_prompt_text_unique" not in str(error):
             raise
-        existing = Prompt.objects.get(
-            community=community, source="", external_id="", messages_sha256=digest
-        )
+        existing = _same(community, digest)
+        if existing is None:
+            raise
         raise PromptExists(existing) from error
     return Submitted(prompt=prompt, generations=len(generations))
+
+
+def _same(community: Community, digest: str) -> Prompt | None:
+    """Return the prompt that was written here in these very words."""
+    return Prompt.objects.filter(
+        community=community, source="", external_id="", messages_sha256=digest
+    ).first()

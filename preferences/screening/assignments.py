@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from preferences.screening.finding import Finding, Kind
 from preferences.screening.placeholders import entropy, is_placeholder, looks_random
 
-_PASSWORD = r"pass(?:word|wd|phrase|code)?|pwd"  # noqa: S105
+# A text without any of these names nothing: most are done after one look.
+_NAMES = ("pass", "pwd", "key", "secret", "token", "credential", "authorization")
 _NAMED = re.compile(
     r"(?:(?P<password>passw(?:or)?d|passphrase|passwd|pwd|_pass\b)"
     r"|api[_-]?key|apikey|secret|token|access[_-]?key|private[_-]?key|auth[_-]?key|signing[_-]?key"
@@ -66,19 +67,33 @@ _DEFAULTS = {"postgres", "mysql", "guest", "folkmoot", "rabbitmq", "minio", "red
 
 def find(text: str) -> Iterator[Finding]:
     """Yield passwords, keys without a shape of their own, and credentials in URLs."""
-    yield from _in_urls(text)
+    lower = text.lower()
+    if "://" in text:
+        yield from _in_urls(text)
+    if any(word in lower for word in _NAMES):
+        yield from _with_names(text)
+    for pattern, word in ((_CURL, "-u"), (_OPTION, "--")):
+        if word in text:
+            yield from _passwords(pattern, text)
+
+
+def _with_names(text: str) -> Iterator[Finding]:
     for match in _NAMED.finditer(text):
         if found := _named(match):
             yield found
     for match in _BEARER.finditer(text):
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield Finding(*match.span("value"), Kind.KEY)
-    for pattern in (_SPOKEN, _NETRC, _CURL, _OPTION):
-        for match in pattern.finditer(text):
-            start = match.start("value")
-            value = match["value"].rstrip(".!?)")
-            if _is_password(value, quoted=False):
-                yield Finding(start, start + len(value), Kind.PASSWORD)
+    yield from _passwords(_SPOKEN, text)
+    yield from _passwords(_NETRC, text)
+
+
+def _passwords(pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+    for match in pattern.finditer(text):
+        start = match.start("value")
+        value = match["value"].rstrip(".!?)")
+        if _is_password(value, quoted=False):
+            yield Finding(start, start + len(value), Kind.PASSWORD)
 
 
 def _named(match: re.Match[str]) -> Finding | None:

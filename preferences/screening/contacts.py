@@ -23,6 +23,7 @@ _SPELLED = re.compile(
     r"(?:[ \t]{0,2}(?:\.|[\[({<][ \t]?dot[ \t]?[\])}>])[ \t]{0,2}\w[\w-]{1,62}){1,4})",
     re.IGNORECASE,
 )
+_SPELLED_AT = re.compile(r"[\[({<][ \t]?at[ \t]?[\])}>]", re.IGNORECASE)
 # RFC 2606 and 6761: names that nobody has; then suffixes of machines, units and files.
 _NOBODYS = re.compile(
     r"(?:^|\.)(?:example(?:\.(?:com|net|org|edu))?|invalid|test|localhost|local|localdomain|internal|lan"
@@ -45,6 +46,7 @@ _PLACEHOLDER_DOMAIN = re.compile(
 )
 
 _NUMBER = r"\d(?:[ \u00a0\t]?[().\u2010-\u2013/-]?[ \u00a0\t]?[()]?\d){6,16}"
+_DIGITS = re.compile(_NUMBER)
 _INTERNATIONAL = re.compile(r"(?<![\w+.,-])(?:\+|\u00b7?00(?=[1-9]\d))[ ]?\(?" + _NUMBER)
 _CUED = re.compile(
     r"(?<![A-Za-z])(?:t(?:el(?:e(?:phone|fon)|\u00e9fono)?|\u00e9l(?:\u00e9phone)?)|(?:tele)?phone|mobile?|m\u00f3vil"
@@ -84,15 +86,22 @@ _REGIONS = (
 
 def find(text: str) -> Iterator[Finding]:
     """Yield addresses and numbers under which people are reached."""
-    for pattern in (_EMAIL, _EMAIL_AFTER_SIGN):
-        for match in pattern.finditer(text):
-            if _is_somebodys(match["local"], match["domain"]):
-                yield Finding(*match.span(), Kind.EMAIL)
+    if "@" in text:
+        for pattern in (_EMAIL, _EMAIL_AFTER_SIGN):
+            for match in pattern.finditer(text):
+                if _is_somebodys(match["local"], match["domain"]):
+                    yield Finding(*match.span(), Kind.EMAIL)
+    if _SPELLED_AT.search(text):
+        yield from _spelled(text)
+    if _DIGITS.search(text):
+        yield from _phones(text)
+
+
+def _spelled(text: str) -> Iterator[Finding]:
     for match in _SPELLED.finditer(text):
         domain = re.sub(r"\s*[\[({<]\s?dot\s?[\])}>]\s*|\s*\.\s*", ".", match["domain"], flags=re.I)
         if _is_somebodys(match["local"], domain):
             yield Finding(*match.span(), Kind.EMAIL)
-    yield from _phones(text)
 
 
 def _is_somebodys(local: str, domain: str) -> bool:

@@ -32,6 +32,8 @@ _NOBODYS = frozenset(
 
 def find(text: str) -> Iterator[Finding]:
     """Yield home folders as far as the name."""
+    if not any(word in text for word in ("/home/", "Users", "Settings")):
+        return
     for pattern in (_UNIX, _WINDOWS):
         for match in pattern.finditer(text):
             name = match["name"].rstrip(".-")

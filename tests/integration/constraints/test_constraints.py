@@ -8,13 +8,19 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from tests.integration.constraints import of_answers, of_moderation, of_people, of_votes
+from tests.integration.constraints import (
+    of_answers,
+    of_moderation,
+    of_people,
+    of_screenings,
+    of_votes,
+)
 from tests.integration.constraints.violations import VIOLATIONS, Violation
 
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("record", "accounts", "communities", "preferences", "worker")
-COLLECTED = (of_answers, of_moderation, of_people, of_votes)
+COLLECTED = (of_answers, of_moderation, of_people, of_screenings, of_votes)
 
 
 def declared() -> Iterator[str]:
