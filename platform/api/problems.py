@@ -25,6 +25,7 @@ from rest_framework.response import Response
 
 from accounts.database import went_away
 from communities.quotas import QuotaSpent
+from preferences.screened import FoundInText
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,14 @@ PROBLEMS: dict[int, Problem] = {
         gettext_lazy("The body is not JSON"),
         gettext_lazy("Send `Content-Type: application/json`."),
     ),
+    422: Problem(
+        "found-in-text",
+        gettext_lazy("The text seems to hold personal data or a secret"),
+        gettext_lazy(
+            "`found` says what and where. Take it out; or, where it is meant to be public, send "
+            "the same again with `as_is` as the answer gives it."
+        ),
+    ),
     429: Problem(
         "quota-spent",
         gettext_lazy("Today’s quota is used up"),
@@ -132,6 +141,8 @@ def as_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     if isinstance(error, QuotaSpent):
         headers = {"Retry-After": str(until_midnight(timezone.now()))}
         return _response(429, str(error), headers=headers)
+    if isinstance(error, FoundInText):
+        return _found_in_text(error)
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, DjangoPermissionDenied):
@@ -159,6 +170,12 @@ def _of_exception(error: APIException) -> Response:
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     return _response(error.status_code, detail, headers=headers, **more)
+
+
+def _found_in_text(error: FoundInText) -> Response:
+    screened = error.screened
+    detail = _("Nothing was stored: look at what was found first.")
+    return _response(422, detail, found=screened.rows, as_is=screened.acknowledgment)
 
 
 def _away() -> Response:

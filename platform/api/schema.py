@@ -194,6 +194,21 @@ def _problem_schema() -> dict[str, Any]:
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
             "existing": {"type": "string", "format": "uuid"},
+            "found": {
+                "type": "array",
+                "description": _("What a text seems to hold, in characters of its part."),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "part": {"type": "string"},
+                        "kind": {"type": "string"},
+                        "start": {"type": "integer"},
+                        "end": {"type": "integer"},
+                    },
+                    "required": ["part", "kind", "start", "end"],
+                },
+            },
+            "as_is": {"type": "string"},
         },
         "required": ["type", "title", "status", "detail"],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api.views import communities, documentation, own, prompts, results
+from api.views import communities, discussion, documentation, own, prompts, results
 
 urlpatterns = [
     path("communities/", communities.CommunityList.as_view(), name="api-communities"),
@@ -20,9 +20,20 @@ urlpatterns = [
     path("prompts/", prompts.PromptList.as_view(), name="api-prompts"),
     path("prompts/<uuid:prompt_id>/", prompts.PromptDetail.as_view(), name="api-prompt"),
     path("prompts/<uuid:prompt_id>/answers/", prompts.AnswerList.as_view(), name="api-answers"),
+    path(
+        "prompts/<uuid:prompt_id>/comments/",
+        discussion.PromptComments.as_view(),
+        name="api-prompt-comments",
+    ),
     path("models/", prompts.ModelList.as_view(), name="api-models"),
     path("results/", results.ResultList.as_view(), name="api-results"),
     path("results/<uuid:pair_id>/", results.ResultDetail.as_view(), name="api-result"),
+    path(
+        "results/<uuid:pair_id>/comments/",
+        discussion.ResultComments.as_view(),
+        name="api-result-comments",
+    ),
+    path("reports/", discussion.Reports.as_view(), name="api-reports"),
     path("export/", results.ExportPreview.as_view(), name="api-export"),
     path("own/prompts/", own.OwnPrompts.as_view(), name="api-own-prompts"),
     path("own/votes/", own.OwnVotes.as_view(), name="api-own-votes"),

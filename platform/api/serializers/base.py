@@ -64,6 +64,18 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class WrittenSerializer(Taken):
+    """A text that is screened for personal data and secrets before it is stored."""
+
+    as_is = Text(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=64,
+        help_text=gettext_lazy("From the answer 422, when what was found is meant to be public."),
+    )
+
+
 class PersonSerializer(Shown):
     """Somebody who takes part, or a program that does. Never an e-mail address."""
 

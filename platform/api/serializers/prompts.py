@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.base import PersonSerializer, Shown, Taken, Text
+from api.serializers.base import PersonSerializer, Shown, Text, WrittenSerializer
 from preferences import queries
 from preferences.models import Prompt
 from preferences.outputs import Outputs
@@ -67,7 +67,7 @@ class PromptDetailSerializer(PromptSerializer):
         return queries.answers_wanted(prompt).waiting
 
 
-class NewPromptSerializer(Taken):
+class NewPromptSerializer(WrittenSerializer):
     """A prompt as a member writes it."""
 
     text = Text(max_length=65_536, help_text=_("What is to be answered. At most 64 KB as UTF-8."))
@@ -149,7 +149,7 @@ class AnswerSerializer(Shown):
         return answer.response.created_at if answer.told else None
 
 
-class NewAnswerSerializer(Taken):
+class NewAnswerSerializer(WrittenSerializer):
     """A better answer, as a member writes it."""
 
     text = Text(max_length=65_536, help_text=_("Markdown. At most 64 KB as UTF-8."))

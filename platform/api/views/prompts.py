@@ -30,6 +30,7 @@ from preferences import queries
 from preferences.messages import MessagesError
 from preferences.models import LanguageModel, Prompt
 from preferences.models import Response as Answer
+from preferences.models.prompt import PromptQuerySet
 from preferences.operations.propose_response import ResponseExists, propose_response
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.policies import PROPOSE_RESPONSE, SUBMIT_PROMPT, VIEW
@@ -45,7 +46,7 @@ class PromptList(Listing):
     needs = {"GET": READ, "POST": Needs(SUBMIT_PROMPT, Scope.SUBMIT)}
     tag = gettext_lazy("Prompts and answers")
     shown = PromptSerializer
-    refusals = {"POST": [409, 429]}
+    refusals = {"POST": [409, 422, 429]}
 
     @extend_schema(
         summary=gettext_lazy("List the prompts"),
@@ -89,7 +90,8 @@ class PromptList(Listing):
             seen = error.prompt.public_id if error.prompt.hidden_at is None else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
         wake("generation")
-        return Response(PromptDetailSerializer(submitted.prompt).data, status=201)
+        shown = _whole(Prompt.objects.filter(pk=submitted.prompt.pk)).get()
+        return Response(PromptDetailSerializer(shown).data, status=201)
 
     def rows(self) -> QuerySet[Prompt]:
         """Return the prompts that moderation doesn't hide."""
@@ -111,7 +113,7 @@ class OfPrompt(Endpoint):
             NotFound: there is none.
         """
         rows = Prompt.objects.filter(community=self.community, public_id=prompt_id).visible()
-        found = rows.select_related("community", "author").with_response_count().first()
+        found = _whole(rows).first()
         if found is None:
             raise NotFound
         return found
@@ -132,7 +134,7 @@ class AnswerList(OfPrompt):
     """The answers to one prompt."""
 
     needs = {"GET": READ, "POST": Needs(PROPOSE_RESPONSE, Scope.SUBMIT)}
-    refusals = {"POST": [409, 429]}
+    refusals = {"POST": [409, 422, 429]}
 
     @extend_schema(
         summary=gettext_lazy("List the answers to a prompt"),
@@ -197,3 +199,7 @@ class ModelList(Listing):
     def rows(self) -> QuerySet[LanguageModel]:
         """Return all registered models."""
         return LanguageModel.objects.all()
+
+
+def _whole(prompts: PromptQuerySet) -> PromptQuerySet:
+    return prompts.select_related("community", "author").with_response_count()

@@ -1,0 +1,49 @@
+"""Comments and reports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from api.serializers.base import PersonSerializer, Shown, Taken, Text
+from preferences.models import ReportKind, SubjectKind
+from preferences.moderating import MOST_CHARACTERS as LONGEST_REASON
+from preferences.operations.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
+
+
+class CommentSerializer(Shown):
+    """A comment on a prompt or on a closed pair."""
+
+    id = serializers.UUIDField(source="public_id")
+    author = PersonSerializer()
+    text = serializers.CharField(help_text=_("Markdown, as it was written."))
+    html = serializers.CharField(help_text=_("Rendered and safe."))
+    created_at = serializers.DateTimeField()
+
+
+class NewCommentSerializer(Taken):
+    """A comment as a member writes it."""
+
+    text = Text(max_length=LONGEST_COMMENT, help_text=_("Markdown."))
+
+
+class NewReportSerializer(Taken):
+    """What somebody says is wrong with a prompt, an answer or a comment."""
+
+    about = serializers.ChoiceField(choices=SubjectKind.choices)
+    id = serializers.UUIDField(help_text=_("Of the prompt, answer or comment."))
+    kind = serializers.ChoiceField(choices=ReportKind.choices)
+    reason = Text(max_length=LONGEST_REASON, help_text=_("What is wrong."))
+    confidential = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("Whether whoever wrote it must never read the report."),
+    )
+
+
+class ReportSerializer(Shown):
+    """A report that was taken. What is decided is told to its reporter."""
+
+    id = serializers.UUIDField(source="public_id")
+    kind = serializers.ChoiceField(choices=ReportKind.choices)
+    made_at = serializers.DateTimeField()
