@@ -1,0 +1,182 @@
+"""Every address × everybody × every verb: nobody gets in, reads or writes without the right.
+
+What to expect comes from the table of rights that tests/integration/test_policies.py has seen, so a
+page that is added is in the matrix at once. Three things are looked at: whether a request gets in,
+whether any word that its sender may not read is in the answer, whether a refused request wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import User
+from api.endpoints import Endpoint
+from communities import tokens
+from communities.models import Community, Scope, Token
+from tests.integration.access.addresses import Address, every_address
+from tests.integration.access.world import ACTORS, NOW, World, build
+from tests.integration.test_policies import WHO_MAY
+from web.access import OPEN_TO_ALL
+
+pytestmark = pytest.mark.django_db
+
+VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+FORM = "application/x-www-form-urlencoded"
+REFUSED = {302, 401, 403, 404, 405}
+WRITES = re.compile(r'^\s*(?:WITH .*)?(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?', re.DOTALL)
+# Sessions move with every visit; a refusal is itself an event that its person is shown.
+MAY_BE_WRITTEN = {"django_session", "record_entry", "django_cache", "cache"}
+ADDRESSES = every_address()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Return the site, where nobody signs in with one press and stewards have a second factor.
+
+    One for all tests of this module: each request is taken back.
+    """
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO_SIGN_IN=False),
+        transaction.atomic(),
+    ):
+        yield build()
+        transaction.set_rollback(True)
+
+
+def endpoint_of(address: Address) -> Any:
+    """Return the class behind an address of the API; for others a class that is none."""
+    return getattr(address.view, "view_class", None) or getattr(address.view, "cls", object)
+
+
+def token_of(user: User, community: Community, scopes: list[Scope]) -> str:
+    """Store a token past the checks of who may make one, and return it as it is shown."""
+    bearer = tokens.written()
+    Token.objects.create(
+        community=community,
+        user=user,
+        name="matrix",
+        prefix=bearer.prefix,
+        secret_sha256=bearer.secret_sha256,
+        scopes=[scope.value for scope in scopes],
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=9),
+    )
+    return bearer.text
+
+
+def may_enter(actor: str, address: Address, verb: str) -> bool:
+    """Say whether the table of rights lets the actor in."""
+    policy = address.policy(verb)
+    return policy == OPEN_TO_ALL or ACTORS[actor] in WHO_MAY.get(policy or "", set())
+
+
+def whole(response: HttpResponse) -> bytes:
+    """Return everything that goes over the wire: headers and body."""
+    content = getattr(response, "streaming_content", None)
+    body = b"".join(content) if content is not None else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return headers.encode() + b"\n\n" + body
+
+
+def written(captured: CaptureQueriesContext) -> list[str]:
+    """Return the tables that a request wrote to, apart from its own traces."""
+    tables = (WRITES.match(one["sql"]) for one in captured)
+    return [hit.group(2) for hit in tables if hit and hit.group(2) not in MAY_BE_WRITTEN]
+
+
+def leaks(world: World, actor: str, answer: bytes) -> Iterator[str]:
+    """Yield what the actor was shown without a right to it."""
+    for word in world.words:
+        if actor not in word.may_read and word.text.encode() in answer:
+            yield f"{actor} read {word.what}"
+
+
+def ask(browser: Client, verb: str, path: str, **headers: str) -> tuple[Any, list[str]]:
+    """Send one request and take back what it did; return the answer and the tables it wrote to."""
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as captured:
+            response = browser.generic(verb, path, b"", content_type=FORM, headers=headers)
+        transaction.set_rollback(True)
+    return response, written(captured)
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda one: one.pattern or "(front page)")
+def test_nobody_enters_reads_or_writes_without_the_right(address: Address, world: World) -> None:
+    path = address.filled(world)
+    found = []
+    for actor in ACTORS:
+        browser = world.browser(actor)
+        for verb in VERBS:
+            response, tables = ask(browser, verb, path)
+            who = f"{verb} {path} by {actor}: {response.status_code}"
+            found += [f"{who}: {leak}" for leak in leaks(world, actor, whole(response))]
+            if may_enter(actor, address, verb):
+                if verb == "GET" and response.status_code in (403, 500):
+                    found.append(f"{who}, though the right is there")
+            elif response.status_code not in REFUSED or tables:
+                found.append(f"{who}, wrote {tables}, though the right is not there")
+    assert found == []
+
+
+API = [address for address in ADDRESSES if issubclass(endpoint_of(address), Endpoint)]
+
+
+@pytest.mark.parametrize("address", API, ids=lambda one: one.pattern)
+def test_no_token_opens_what_it_is_not_for(address: Address, world: World) -> None:
+    path = address.filled(world)
+    found = []
+    for name, bearer in wrong_tokens(world, address).items():
+        for verb in VERBS:
+            response, tables = ask(Client(), verb, path, authorization=f"Bearer {bearer}")
+            who = f"{verb} {path} with {name}: {response.status_code}"
+            found += [f"{who}: {leak}" for leak in leaks(world, name, whole(response))]
+            if response.status_code not in REFUSED or tables:
+                found.append(f"{who}, wrote {tables}")
+    assert found == []
+
+
+def wrong_tokens(world: World, address: Address) -> dict[str, str]:
+    """Return tokens that must not open the address, by what is wrong with them."""
+    endpoint = endpoint_of(address)
+    needed = {needs.scope for needs in endpoint.needs.values()}
+    others = [scope for scope in Scope if scope not in needed]
+    steward, elsewhere = world.people["steward"], world.people["steward of another community"]
+    suspended = world.people["suspended steward"]
+    wrong = {
+        "a token of the wrong scope": token_of(steward, world.ours, others),
+        "a token of a suspended steward": token_of(suspended, world.ours, list(Scope)),
+        "a token that nobody made": "folkmoot_abcdefabcdef_" + "A" * 44,
+    }
+    if endpoint.in_community:
+        theirs = token_of(elsewhere, world.theirs, list(Scope))
+        wrong["a token of another community"] = theirs
+    return wrong
+
+
+def test_the_matrix_has_every_address_and_everybody() -> None:
+    assert len(ADDRESSES) > 40
+    assert len(API) > 10
+    seen = {who for holders in WHO_MAY.values() for who in holders}
+    assert set(ACTORS.values()) <= seen
+
+
+def test_the_matrix_would_notice_a_leak_and_a_write(world: World) -> None:
+    email = world.people["contributor"].email.encode()
+    assert list(leaks(world, "outsider", b"<p>" + email + b"</p>")) == [
+        "outsider read the e-mail address of the contributor"
+    ]
+    assert list(leaks(world, "contributor", email)) == []
+    with CaptureQueriesContext(connection) as captured:
+        world.ours.save()
+    assert written(captured) == ["communities_community"]
