@@ -19,9 +19,10 @@ from preferences.models import (
     Preference,
     Prompt,
     Response,
+    Screening,
     Vote,
 )
-from preferences.models.comparison import ComparisonState
+from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.generation import GenerationState
 from preferences.models.moderation_action import ActionKind
 from preferences.models.vote import Choice
@@ -40,10 +41,12 @@ def prompts_of(person: User) -> QuerySet[Prompt]:
 class PromptBecame:
     """One prompt: answers asked for, arrived, failed; its pairs; what the closed ones came to.
 
+    `found` is how many places its newest screening marks, None when it was never screened.
     `hidden` is the decision of moderation that hides it, None for a prompt that others see.
     """
 
     prompt: Prompt
+    found: int | None
     asked: int
     answers: int
     failed: int
@@ -58,7 +61,7 @@ class PromptBecame:
 
 
 def prompts_became(prompts: Iterable[Prompt]) -> list[PromptBecame]:
-    """Return what became of a page of prompts; five queries, however many there are."""
+    """Return what became of a page of prompts; six queries, however many there are."""
     listed = list(prompts)
     keys = [prompt.pk for prompt in listed]
     asked = Counter[tuple[int, str]]()
@@ -77,10 +80,13 @@ def prompts_became(prompts: Iterable[Prompt]) -> list[PromptBecame]:
         .order_by("comparison__closed_at", "comparison_id")
     ):
         closed.setdefault(preference.comparison.prompt_id, []).append(preference)
+    screened = Screening.objects.filter(prompt__in=keys).order_by("pk")
+    found = {key: len(marks) for key, marks in screened.values_list("prompt", "findings")}
     hidden = _hiding(listed)
     return [
         PromptBecame(
             prompt=prompt,
+            found=found.get(prompt.pk),
             asked=sum(number for (key, _state), number in asked.items() if key == prompt.pk),
             answers=answers[prompt.pk],
             failed=asked[prompt.pk, GenerationState.FAILED],
@@ -113,10 +119,10 @@ def _hiding(prompts: Iterable[Prompt]) -> dict[int, ModerationAction]:
 def votes_of(person: User) -> QuerySet[CurrentVote]:
     """Return the votes of a person that count, in every community, the newest first.
 
-    Skips are in, retracted ones are not. The first row of a chain dates the vote.
+    Skips are in, retracted ones are not, and what moderation hides is left out.
     """
     return (
-        CurrentVote.objects.filter(voter=person)
+        CurrentVote.objects.filter(nothing_hidden("comparison__"), voter=person)
         .exclude(vote__choice=Choice.RETRACTED)
         .select_related(
             "vote",

@@ -11,6 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 UTC = "UTC"
+AREAS = {
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+}
 
 
 class Theme(models.TextChoices):
@@ -66,7 +78,5 @@ SETTINGS_CONSTRAINTS = [
 @cache
 def time_zones() -> tuple[str, ...]:
     """Return the zones to choose from, UTC first; UTC alone where the machine knows no other."""
-    areas = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia")
-    areas += ("Europe", "Indian", "Pacific")
-    known = (name for name in zoneinfo.available_timezones() if name.split("/")[0] in areas)
-    return (UTC, *sorted(name for name in known if "/" in name))
+    known = sorted(zoneinfo.available_timezones())
+    return (UTC, *(name for name in known if "/" in name and name.split("/")[0] in AREAS))

@@ -11,7 +11,6 @@ from accounts.languages import LANGUAGES
 from accounts.models import User
 from accounts.personal import UTC, time_zones
 
-
 if TYPE_CHECKING:
     FormOfUser = forms.ModelForm[User]
 else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,7 +112,4 @@ def places(community: Community) -> list[dict[str, Any]]:
 
 
 def _page(community: Community, name: str) -> str:
-    try:
-        return reverse(f"web:{name}", args=[community.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse(f"web:{name}", args=[community.slug])

@@ -120,7 +120,7 @@ def prompt_became(became: PromptBecame) -> dict[str, Any]:
 
 
 def _steps(became: PromptBecame) -> list[str]:
-    steps = [_answered(became)]
+    steps = [_screened(became.found), _answered(became)]
     if became.failed:
         steps.append(
             ngettext(
@@ -138,6 +138,14 @@ def _steps(became: PromptBecame) -> list[str]:
     if not became.pairs:
         steps.append(_("not in voting yet"))
     return steps
+
+
+def _screened(found: int | None) -> str:
+    if found is None:
+        return _("not screened")
+    if not found:
+        return _("screened, nothing found")
+    return ngettext("screened, %d place marked", "screened, %d places marked", found) % found
 
 
 def _answered(became: PromptBecame) -> str:
@@ -180,6 +188,21 @@ def votes_words(counted: VotesCount) -> str:
         return voted
     closed = ngettext("%(closed)d has closed.", "%(closed)d have closed.", counted.closed)
     return f"{voted} {closed % {'closed': counted.closed}}"
+
+
+def account_links() -> list[dict[str, Any]]:
+    """Return where an account is changed."""
+    links = [
+        ("account_email", _("E-mail address"), _("where you are written to")),
+        ("account_change_password", _("Password"), _("change it")),
+        ("mfa_index", _("Second factor"), _("passkeys, one-time codes, recovery codes")),
+        ("socialaccount_connections", _("Other ways to sign in"), _("accounts elsewhere")),
+        ("usersessions_list", _("Sessions"), _("where you are signed in; end what is not you")),
+    ]
+    return [
+        {"label": label, "help": help_text, "url": reverse(name)}
+        for name, label, help_text in links
+    ]
 
 
 def security_entries(entries: Sequence[Entry], person: Any) -> list[dict[str, Any]]:

@@ -80,7 +80,11 @@ def security(request: HttpRequest) -> HttpResponse:
     user = requests.signed_in(request)
     rows = Entry.objects.own_security(user.public_id).order_by("-id")
     page, around = page_of(request, rows)
-    context = {"entries": shown.security_entries(list(page), user), **around}
+    context = {
+        "entries": shown.security_entries(list(page), user),
+        "links": shown.account_links(),
+        **around,
+    }
     return render(request, "web/you/security.html", context)
 
 

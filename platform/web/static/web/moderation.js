@@ -5,15 +5,6 @@ const root = document.documentElement;
 const entries = [...document.querySelectorAll("[data-queue] > li")];
 const form = document.querySelector("[data-decide]");
 
-function stored(value) {
-  try {
-    if (value) localStorage.setItem("folkmoot.keys", value);
-    return localStorage.getItem("folkmoot.keys");
-  } catch {
-    return value; // storage refused: the switch holds for this page
-  }
-}
-
 function move(step) {
   const at = entries.findIndex((entry) => entry.contains(document.activeElement));
   const to = at < 0 ? 0 : Math.min(Math.max(at + step, 0), entries.length - 1);
@@ -49,16 +40,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 const list = document.querySelector("[data-keys]:not(html)");
-if (list) {
-  list.hidden = false;
-  const box = document.getElementById("keys-on");
-  const setKeys = (state) => {
-    root.dataset.keys = state;
-    box.checked = state !== "off";
-  };
-  box.addEventListener("change", () => setKeys(stored(box.checked ? "on" : "off") ?? "on"));
-  setKeys(stored() ?? root.dataset.keys ?? "on");
-}
+if (list) list.hidden = false;
 // A decision chosen in the queue goes on with its reason.
 if (form?.querySelector("[name=kind]:checked") && location.hash === "#decide") {
   form.querySelector("textarea[name=reason]").focus();

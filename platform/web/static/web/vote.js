@@ -221,15 +221,6 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---- keys
 
-const stored = (value) => {
-  try {
-    if (value) localStorage.setItem("folkmoot.keys", value);
-    return localStorage.getItem("folkmoot.keys");
-  } catch {
-    return value; // storage refused: the switch holds for this page
-  }
-};
-
 function keyOf(event) {
   if (/^\d$/.test(event.key) || event.key === "?") return event.key;
   if (event.shiftKey) return null;
@@ -251,15 +242,6 @@ document.addEventListener("keydown", (event) => {
   if (control.parentElement.open) control.parentElement.querySelector("input:not([type=hidden])")?.focus();
 });
 
-const setKeys = (state) => {
-  document.documentElement.dataset.keys = state;
-  byId("keys-on").checked = state !== "off";
-};
-byId("keys-on").addEventListener("change", (event) => {
-  setKeys(stored(event.target.checked ? "on" : "off") ?? "on");
-});
-
-setKeys(stored() ?? "on");
 document.querySelector("[data-act=help]").hidden = false;
 resized.observe(document.querySelector(".bar"));
 arrived();
