@@ -10,7 +10,13 @@ from preferences.topics import Task, Topic
 NO_CHOICE = [("", _("not sure"))]
 
 
-class PromptForm(forms.Form):
+class AcknowledgingForm(forms.Form):
+    """A form whose text is screened; `as_is` is the box that parts/screening.html shows."""
+
+    as_is = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class PromptForm(AcknowledgingForm):
     """A prompt as a person writes it. What the text itself may be is preferences.messages' rule."""
 
     text = forms.CharField(
@@ -36,7 +42,7 @@ class PromptForm(forms.Form):
     )
 
 
-class ResponseForm(forms.Form):
+class ResponseForm(AcknowledgingForm):
     """An answer as a person writes it."""
 
     text = forms.CharField(

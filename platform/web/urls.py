@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from web import moderation_urls
 from web.views import (
@@ -41,7 +41,7 @@ def texts(kind: str) -> list[URLPattern]:
     ]
 
 
-in_a_community = [
+in_a_community: list[URLPattern | URLResolver] = [
     path("", community.community, name="community"),
     path("edit/", founding.edit, name="community_edit"),
     *texts("guidelines"),
@@ -60,9 +60,11 @@ in_a_community = [
     path("votes/<uuid:vote_id>/reasons/", vote.reasons, name="vote_reasons"),
     path("prompts/", prompts.prompts, name="prompts"),
     path("prompts/new/", prompts.new_prompt, name="prompt_new"),
+    path("prompts/check/", prompts.check_prompt, name="prompt_check"),
     path("prompts/<uuid:prompt_id>/", prompts.prompt, name="prompt"),
     path("prompts/<uuid:prompt_id>/answers/", prompts.answers, name="prompt_answers"),
     path("prompts/<uuid:prompt_id>/propose/", prompts.propose, name="propose"),
+    path("prompts/<uuid:prompt_id>/propose/check/", prompts.check_answer, name="propose_check"),
     path("results/", results.results, name="results"),
     path("results/<uuid:comparison_id>/", results.result, name="result"),
     *moderation_urls.IN_A_COMMUNITY,

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights import allows
 from communities.models import Community
@@ -18,11 +19,13 @@ from preferences.messages import MessagesError
 from preferences.models import Prompt
 from preferences.operations.propose_response import ResponseExists, propose_response
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.screened import FoundInText
 from preferences.topics import Topic
 from web.access import in_community
 from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
 from web.requests import signed_in
+from web.shown import screening as shown_screening
 from web.shown.comments import discussion
 from web.shown.moderation import hidden_notice
 from web.shown.prompts import (
@@ -38,6 +41,10 @@ from web.views.errors import hidden
 from worker import wake
 from worker.liveness import inference_silence
 
+LOOK_AT_IT = gettext_lazy(
+    "Nothing was sent yet: something in your text may be personal or secret. It is marked above "
+    "the button. Take it out, or say there that it belongs."
+)
 # htmx stops a poll when it is answered with this status.
 STOP_POLLING = 286
 
@@ -96,7 +103,7 @@ def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
 def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
     """Put a prompt in; what was typed is kept when something is wrong with it."""
     form = PromptForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and "check" not in request.POST:
         try:
             submitted = submit_prompt(
                 community=community,
@@ -106,14 +113,29 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
             )
         except (MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
+        except FoundInText:
+            form.add_error(None, LOOK_AT_IT)
         except PromptExists as error:
             # Somebody asked this before: what became of it is what they want to see.
             return redirect("web:prompt", community.slug, error.prompt.public_id)
         else:
             wake("generation")
             return redirect("web:prompt", community.slug, submitted.prompt.public_id)
-    context = {"community": community, "form": form, "worker_notice": _notice(waiting=True)}
+    context = {
+        "community": community,
+        "form": form,
+        "worker_notice": _notice(waiting=True),
+        "screening": _prompt_screened(request, community),
+    }
     return render(request, "web/prompts/new.html", context, status=422 if form.errors else 200)
+
+
+@in_community(policies.SUBMIT_PROMPT)
+@require_POST
+def check_prompt(request: HttpRequest, community: Community) -> HttpResponse:
+    """Show what was found in a prompt that is being written, and who asked the same before."""
+    context = {"community": community, "screening": _prompt_screened(request, community)}
+    return render(request, "web/prompts/_check.html", context)
 
 
 @in_community(policies.PROPOSE_RESPONSE)
@@ -122,20 +144,53 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
     """Propose an answer of one's own, to be compared blind with the others."""
     found = _shown(community, prompt_id)
     form = ResponseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and "check" not in request.POST:
         try:
             propose_response(
                 prompt=found,
                 author=signed_in(request),
                 text=form.cleaned_data["text"],
+                as_is=form.cleaned_data["as_is"],
                 now=timezone.now(),
             )
         except (MessagesError, ResponseExists) as error:
             form.add_error("text", str(error))
+        except FoundInText:
+            form.add_error(None, LOOK_AT_IT)
         else:
             return redirect("web:prompt", community.slug, found.public_id)
-    context = {"community": community, "prompt": whole_prompt(found), "form": form}
+    context = {
+        "community": community,
+        "prompt": whole_prompt(found),
+        "form": form,
+        "screening": _answer_screened(request),
+    }
     return render(request, "web/prompts/propose.html", context, status=422 if form.errors else 200)
+
+
+@in_community(policies.PROPOSE_RESPONSE)
+@require_POST
+def check_answer(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
+    """Show what was found in an answer that is being written."""
+    _shown(community, prompt_id)
+    context = {"community": community, "screening": _answer_screened(request)}
+    return render(request, "web/prompts/_check.html", context)
+
+
+def _prompt_screened(request: HttpRequest, community: Community) -> dict[str, Any]:
+    typed = request.POST
+    return shown_screening.of_prompt(
+        community,
+        typed.get("text", ""),
+        typed.get("expectation", ""),
+        as_is=typed.get("as_is", ""),
+    )
+
+
+def _answer_screened(request: HttpRequest) -> dict[str, Any]:
+    return shown_screening.of_answer(
+        request.POST.get("text", ""), as_is=request.POST.get("as_is", "")
+    )
 
 
 def _prompt(community: Community, prompt_id: UUID) -> Prompt:
