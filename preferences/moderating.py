@@ -125,8 +125,12 @@ def record(
     secret: bool,
     **details: writing.Detail,
 ) -> None:
-    """Write that something happened to a case's subject."""
+    """Write that something happened to a case's subject.
+
+    What everybody who reads the record may know never names a case of confidential reports.
+    """
     subject = case.subject
+    named = {} if case.confidential and not secret else {"case": str(case.public_id)}
     writing.write(
         verb,
         actor=actor,
@@ -135,7 +139,7 @@ def record(
         community=case.community,
         right=right,
         now=now,
-        details={"case": str(case.public_id), **details},
+        details={**named, **details},
         confidential=secret,
     )
 
@@ -172,7 +176,7 @@ def tell_deciders(
 ) -> None:
     """Tell those who decide that something waits for them."""
     people = User.objects.filter(pk__in=found.people).order_by("pk")
-    tell(people, kind, case, url=url, now=now, waits="yes")
+    tell(people, kind, case, url=url, now=now)
 
 
 def case_page(case: ModerationCase, desk: deciders.Desk) -> str:
