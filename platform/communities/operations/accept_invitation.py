@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from communities.models import Invitation, Membership, Role, StewardProposal
+from communities.models import Invitation, Membership, ProposalState, Role, StewardProposal
 from communities.operations.enter import enter
 from communities.operations.propose_steward import put_forward
 from communities.operations.turns import take_turn
@@ -78,5 +78,6 @@ def _enter(invitation: Invitation, user: User, *, now: datetime) -> Accepted:
     )
     if invitation.role != Role.STEWARD:
         return Accepted(membership=membership, proposal=None)
-    proposal = put_forward(membership, by=invitation.invited_by, now=now)
+    waiting = membership.steward_proposals.filter(state=ProposalState.WAITING).first()
+    proposal = waiting or put_forward(membership, by=invitation.invited_by, now=now)
     return Accepted(membership=membership, proposal=proposal)
