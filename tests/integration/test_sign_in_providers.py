@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +15,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from accounts.models import User
-from embedded.ports import free_port
 from tests.integration.signing_in import (
     PASSWORD,
     person_with_password,
@@ -28,6 +23,7 @@ from tests.integration.signing_in import (
     sign_in,
     told,
 )
+from tests.openid_provider import configured, knows, running_provider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
 
@@ -38,48 +34,15 @@ CONFIRMED = {"email": "somebody@example.org", "email_verified": True, "name": "S
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
     """Start the provider; return its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(f"{address}/.well-known/openid-configuration")
-            yield address
-        finally:
-            server.terminate()
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("The provider did not start.")
+    with running_provider() as address:
+        yield address
 
 
 @pytest.fixture
 def provider(issuer: str, settings: Any) -> str:
-    """Configure the provider under the name Harbour; return its address."""
-    app = {
-        "provider_id": "harbour",
-        "name": "Harbour",
-        "client_id": "folkmoot",
-        "secret": "shared",
-        "settings": {"server_url": issuer},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
-    }
+    """Configure the provider; return its address."""
+    settings.SOCIALACCOUNT_PROVIDERS = configured(issuer)
     return issuer
-
-
-def knows(issuer: str, sub: str, claims: dict[str, Any]) -> None:
-    """Let the provider know a person."""
-    answer = requests.put(f"{issuer}/users/{sub}", json=claims, timeout=10)
-    assert answer.ok, answer.text
 
 
 def through(client: Client, sub: str, *, process: str = "login", next_page: str = "") -> Any:

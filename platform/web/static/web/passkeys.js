@@ -97,10 +97,9 @@ async function send(event) {
 
 const forms = document.querySelectorAll("[data-passkey]");
 if (window.PublicKeyCredential) {
+  document.querySelector("[data-passkey-missing]").hidden = true;
   for (const form of forms) {
     form.hidden = false;
     form.addEventListener("submit", send);
   }
-} else {
-  document.querySelector("[data-passkey-unknown]").hidden = false;
 }
