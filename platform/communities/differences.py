@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,6 +12,8 @@ from enum import StrEnum
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # difflib compares each with each where a text repeats itself: larger changes are shown as a whole.
 MOST_PAIRS = 250_000
+
+Step = tuple[bool, str, str]
 
 
 class Change(StrEnum):
@@ -40,13 +42,12 @@ def differences(before: str, after: str) -> list[Piece]:
             pieces.append(Piece(Change.KEPT, added))
             continue
         out, into = WORD.findall(removed), WORD.findall(added)
-        for differs, earlier, later in _steps(out, into, pairs_left):
-            pieces += _replaced(earlier, later) if differs else [Piece(Change.KEPT, later)]
+        pieces += _whole_phrases(_steps(out, into, pairs_left))
         pairs_left -= len(out) * len(into)
     return list(_joined(pieces))
 
 
-def _steps(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[tuple[bool, str, str]]:
+def _steps(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[Step]:
     """Yield (whether it differs, the earlier text, the later text) from the first to the last."""
     if len(old) * len(new) > most:
         yield old != new, "".join(old), "".join(new)
@@ -55,17 +56,32 @@ def _steps(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[tuple[
         yield tag != "equal", "".join(old[a:b]), "".join(new[c:d])
 
 
+def _whole_phrases(steps: Iterable[Step]) -> Iterator[Piece]:
+    """Yield the pieces; a space that stayed between two changed words belongs to both phrases."""
+    removed = added = between = ""
+    for differs, earlier, later in steps:
+        if differs:
+            removed, added = removed + between + earlier, added + between + later
+            between = ""
+        elif (removed or added) and not between and later.isspace():
+            between = later
+        else:
+            yield from _replaced(removed, added)
+            yield Piece(Change.KEPT, between + later)
+            removed = added = between = ""
+    yield from _replaced(removed, added)
+    yield Piece(Change.KEPT, between)
+
+
 def _replaced(removed: str, added: str) -> Iterator[Piece]:
-    if removed:
-        yield Piece(Change.REMOVED, removed)
-    if added:
-        yield Piece(Change.ADDED, added)
+    yield Piece(Change.REMOVED, removed)
+    yield Piece(Change.ADDED, added)
 
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Join neighbours in the same state."""
+    """Join neighbours in the same state, leave out what is empty."""
     waiting: Piece | None = None
-    for piece in pieces:
+    for piece in filter(lambda one: one.text, pieces):
         if waiting and waiting.change == piece.change:
             waiting = Piece(piece.change, waiting.text + piece.text)
         else:

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from socket import create_connection, socket
 from time import monotonic
 from typing import Any
@@ -25,9 +25,11 @@ SECONDS = 5.0
 SECONDS_TO_CONNECT = 2.0
 MOST_BYTES = 1_000_000
 MOST_ADDRESSES = 4
-# Ways to reach an IPv4 address that is written as an IPv6 one (NAT64); others have no global bit.
-_TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Special by RFC 6890 and its successors, and not known as such to every Python that we run on.
+_SPECIAL = tuple(
+    map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20", "5f00::/16"))
+)
 
 Address = IPv4Address | IPv6Address
 Dial = Callable[[tuple[str, int], float], socket]
@@ -52,10 +54,13 @@ class Fetched:
 
 def is_public(address: Address) -> bool:
     """Say whether an address is one of the public internet, and no detour to another one."""
-    if isinstance(address, IPv6Address):
-        detour = address.ipv4_mapped or address.sixtofour or address.teredo
-        if detour or address not in _GLOBAL_UNICAST or any(address in one for one in _TRANSLATED):
-            return False
+    # The ways to write an IPv4 address as an IPv6 one lie outside of that, or are these two.
+    if isinstance(address, IPv6Address) and (
+        address not in _GLOBAL_UNICAST or address.sixtofour or address.teredo
+    ):
+        return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not (
         address.is_private
         or address.is_multicast

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,28 +15,28 @@ from accounts.models import User
 from communities.models import CodeOfConduct, Community, Guidelines, Role, Rules
 from communities.operations.publish_text import NothingChanged, VersionIsOld, publish_text
 from communities.rule_values import DEFAULTS, RuleValues, rules_of
-from preferences.models import Comparison, Round
+from preferences.models import Comparison, Round, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.operations.change_rules import change_rules
 from record.models import Entry
-from tests.factories import MembershipFactory, UserFactory
-from tests.integration.conftest import NOW, Moot, SignedIn, address, found_moot
+from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
+from tests.integration.conftest import NOW, Moot, SignedIn, address, found_moot, key_on
 from tests.integration.test_casting_votes import A_MUCH
+from tests.integration.test_founding import shown
 
 pytestmark = pytest.mark.django_db
 
 KINDS = ["guidelines", "conduct"]
-MODELS = {"guidelines": Guidelines, "conduct": CodeOfConduct}
+MODELS: dict[str, type[Guidelines] | type[CodeOfConduct]] = {
+    "guidelines": Guidelines,
+    "conduct": CodeOfConduct,
+}
 
 
 @pytest.fixture
 def steward(moot: Moot) -> User:
     member: User = MembershipFactory(community=moot.community, role=Role.STEWARD).user
     return member
-
-
-def shown(response: HttpResponse) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def write(community: Community, kind: str, *texts: str, notes: str = "") -> None:
@@ -268,6 +267,29 @@ def test_a_rule_out_of_range_is_refused(
     assert response.status_code == 422
     assert 'class="errors"' in shown(response)
     assert not Rules.objects.exists()
+
+
+def test_the_vote_page_asks_for_a_reason_for_much_where_the_rules_do(
+    moot: Moot, steward: User, as_: SignedIn
+) -> None:
+    asked = "Your community asks for a reason for “much better”."
+    browser = as_(moot.voters[0])
+    for choice, after, expected in (("2", 0, False), ("-2", 1, True), ("1", 2, False)):
+        change(
+            moot,
+            steward,
+            RuleValues(votes_target=after + 1, reason_for_much=after > 0),
+            after=after,
+        )
+        ComparisonFactory(prompt=PromptFactory(community=moot.community), opened_at=NOW)
+        ComparisonFactory(prompt=PromptFactory(community=moot.community), opened_at=NOW)
+        key = key_on(browser.get(address(moot, "vote/")).content.decode())
+        page = browser.post(address(moot, "vote/"), {"key": key, "choice": choice}, follow=True)
+        assert (asked in shown(page)) is expected
+        said = Vote.objects.latest("id")
+        saved = {"reasons": ["helpful"], "reason_text": ""}
+        page = browser.post(address(moot, f"votes/{said.public_id}/reasons/"), saved, follow=True)
+        assert f'<span class="asks">{asked}' not in shown(page)
 
 
 def test_a_round_with_a_minimum_of_its_own_follows_too(moot: Moot, steward: User) -> None:

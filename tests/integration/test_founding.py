@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -58,7 +57,7 @@ def filled_in(**typed: object) -> dict[str, Any]:
 
 
 def found(founder: User, **values: Any) -> Community:
-    given = {
+    given: dict[str, Any] = {
         "slug": "harbour",
         "name": "Harbour tools",
         "purpose": "To keep them working.",
@@ -69,7 +68,13 @@ def found(founder: User, **values: Any) -> Community:
     return found_community(founder=founder, **given | values)
 
 
-def shown(response: HttpResponse) -> str:
+class Answered(Protocol):
+    """A page as the test's browser got it."""
+
+    content: bytes
+
+
+def shown(response: Answered) -> str:
     return " ".join(response.content.decode().split())
 
 

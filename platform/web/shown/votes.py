@@ -49,14 +49,17 @@ def seen_strength(vote: Vote) -> int | None:
     return -vote.strength if vote.swapped else vote.strength
 
 
-def voted(community: Community, vote: Vote | None) -> dict[str, Any] | None:
-    """Return what stands beside the next pair: the vote before it, its reasons, its undo."""
+def voted(community: Community, vote: Vote | None, *, reason_asked: bool) -> dict[str, Any] | None:
+    """Return what stands beside the next pair: the vote before it, its reasons, its undo.
+
+    `reason_asked`: the community's rules ask why this vote said "much better".
+    """
     if vote is None:
         return None
     return {
         "public_id": vote.public_id,
         "words": said_words(vote),
-        "asks": _("Why skipped?") if vote.choice == Choice.SKIP else _("Why?"),
+        "asks": _asks(vote, reason_asked=reason_asked),
         "reasons": [
             {"value": reason.value, "label": reason.label, "chosen": reason.value in vote.reasons}
             for reason in reasons_for(vote.choice)
@@ -66,6 +69,12 @@ def voted(community: Community, vote: Vote | None) -> dict[str, Any] | None:
         "propose_url": _propose(community, vote),
         "may_undo": vote.comparison.state != ComparisonState.CLOSED,
     }
+
+
+def _asks(vote: Vote, *, reason_asked: bool) -> str:
+    if reason_asked:
+        return _("Your community asks for a reason for “much better”.")
+    return _("Why skipped?") if vote.choice == Choice.SKIP else _("Why?")
 
 
 def _propose(community: Community, vote: Vote) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rights import allows
 from communities.models import Community, Guidelines
+from communities.rule_values import rules_of
 from communities.ways_in import standing
 from preferences import policies, queries
 from preferences.models import Vote
@@ -58,13 +59,14 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
     if not leases:
         return _none_left(request, community)
     last = _last_vote(request, community)
+    recent = last if last and last.created_at >= _undo_since() else None
     context = {
         "community": community,
         "round": leases[0].comparison.round,
         "pair": leased_pair(leases[0]),
         "next_pair": leased_pair(leases[1] if len(leases) > 1 else None),
         "progress": progress(request, community),
-        "voted": voted(community, last if last and last.created_at >= _undo_since() else None),
+        "voted": voted(community, recent, reason_asked=_asks_for_reason(community, recent)),
         "guidelines_changed": _changed_since(last, community),
         "fragment": False,
     }
@@ -162,7 +164,7 @@ def _saved(
     context = {
         "community": community,
         "fragment": True,
-        "voted": voted(community, vote),
+        "voted": voted(community, vote, reason_asked=_asks_for_reason(community, vote)),
         "progress": progress(request, community),
         "next_pair": next_pair,
     }
@@ -185,6 +187,13 @@ def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
 def _last_vote(request: HttpRequest, community: Community) -> Vote | None:
     votes = queries.latest_votes(voter=signed_in(request), community=community, most=1)
     return next(iter(votes), None)
+
+
+def _asks_for_reason(community: Community, vote: Vote | None) -> bool:
+    """Say whether the rules ask why the vote said "much better"; they are read after such a one."""
+    if vote is None or vote.strength is None or abs(vote.strength) < 2:
+        return False
+    return rules_of(community).reason_for_much
 
 
 def _undo_since() -> datetime:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from tests.integration.constraints import (
     of_answers,
+    of_communities,
     of_moderation,
     of_people,
     of_screenings,
@@ -20,7 +21,7 @@ from tests.integration.constraints.violations import VIOLATIONS, Violation
 pytestmark = pytest.mark.django_db
 
 OUR_APPS = ("record", "accounts", "communities", "preferences", "worker")
-COLLECTED = (of_answers, of_moderation, of_people, of_screenings, of_votes)
+COLLECTED = (of_answers, of_communities, of_moderation, of_people, of_screenings, of_votes)
 
 
 def declared() -> Iterator[str]:

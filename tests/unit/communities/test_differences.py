@@ -26,6 +26,15 @@ def test_a_changed_word_alone_is_marked() -> None:
     ]
 
 
+def test_changed_words_side_by_side_are_one_phrase() -> None:
+    assert said("It costs somebody an evening.", "It costs a maintainer hours.") == [
+        ("kept", "It costs "),
+        ("removed", "somebody an evening"),
+        ("added", "a maintainer hours"),
+        ("kept", "."),
+    ]
+
+
 def test_lines_come_and_go() -> None:
     assert said("one\n", "one\ntwo\n") == [("kept", "one\n"), ("added", "two\n")]
     assert said("one\ntwo\n", "two\n") == [("removed", "one\n"), ("kept", "two\n")]
