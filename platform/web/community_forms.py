@@ -31,7 +31,9 @@ class NameField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """A longer text with Unix line ends."""
+    """A longer text, of many lines with Unix line ends."""
+
+    widget = forms.Textarea
 
     def clean(self, value: Any) -> str:
         """Bring the line ends of browsers into one form."""

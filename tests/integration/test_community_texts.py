@@ -60,6 +60,7 @@ def test_a_steward_publishes_a_version_and_everybody_reads_it(
     begun = shown(browser.get(address(moot, f"{kind}/edit/")))
     assert 'name="after" value="0"' in begun
     assert "# How we" in begun
+    assert '<textarea name="text"' in begun
 
     typed = {"text": "Be kind.\r\nBe brief.", "note": "A beginning", "after": "0"}
     response = browser.post(address(moot, f"{kind}/edit/"), typed, follow=True)

@@ -98,6 +98,7 @@ def test_a_name_and_a_purpose_are_enough(as_: SignedIn) -> None:
 def test_the_form_brings_its_good_defaults(as_: SignedIn) -> None:
     page = shown(as_(UserFactory()).get(FOUND))
 
+    assert page.count("<textarea") == 4, "purpose, needs and the two texts"
     assert "Never pretend to be a person." in page
     assert "How we treat each other" in page
     for licence in OutboundLicence:
