@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import LessThan
 
+from accounts.email import unconfirmed
 from communities.models import Community, Membership
 from preferences import consensus
 from preferences.models import Comparison
@@ -31,10 +32,30 @@ class Eligibility:
         return len(self.voters.difference(done))
 
 
-def voters_of(community_id: int) -> frozenset[int]:
-    """Return the ids of everyone who may vote in the community; one query."""
-    return frozenset(
-        Membership.objects.filter(community=community_id).voters().values_list("user_id", flat=True)
+@dataclass(frozen=True)
+class Voters:
+    """Everyone who may vote in a community, by user id.
+
+    The votes of the `unconfirmed`, who have yet to open the link sent to their address, are kept
+    and wait: none closes a pair until then.
+    """
+
+    everyone: frozenset[int]
+    unconfirmed: frozenset[int]
+
+
+def voters_of(community_id: int) -> Voters:
+    """Return who may vote in the community; one query."""
+    rows = (
+        Membership.objects.filter(community=community_id)
+        .voters()
+        .annotate(waits=Case(When(unconfirmed("user"), then=True), default=False))
+        .values_list("user_id", "waits")
+    )
+    known = dict(rows)
+    return Voters(
+        everyone=frozenset(known),
+        unconfirmed=frozenset(user for user, waits in known.items() if waits),
     )
 
 

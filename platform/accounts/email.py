@@ -7,6 +7,7 @@ keeps nobody else from using it, and no page tells whether an address has an acc
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 
@@ -14,6 +15,20 @@ from accounts.models import User
 def is_verified(user: User) -> bool:
     """Say whether the person has opened the link we sent to their address."""
     return EmailAddress.objects.filter(user_id=user.pk, verified=True).exists()
+
+
+def unconfirmed(user: str) -> Q:
+    """Return the condition that the user at the path `user` has yet to open the link.
+
+    Whoever was given an account by an operator was never asked to, and has nothing to confirm.
+    """
+    theirs = EmailAddress.objects.filter(user=OuterRef(user))
+    return Q(Exists(theirs)) & ~Q(Exists(theirs.filter(verified=True)))
+
+
+def is_unconfirmed(user: User) -> bool:
+    """Say whether the person has yet to open the link we sent; one query."""
+    return User.objects.filter(unconfirmed("pk"), pk=user.pk).exists()
 
 
 def is_free(address: str) -> bool:

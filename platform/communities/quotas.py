@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, QuotaKind, QuotaUse
-from communities.rule_values import DEFAULTS, RuleValues, rules_of
+from communities.rule_values import RuleValues, rules_of
 
 
 class QuotaSpent(Exception):
@@ -41,29 +41,16 @@ class Quota:
 
 def limit_of(rules: RuleValues, kind: QuotaKind) -> int:
     """Return the quota that the rules give for the kind."""
-    limit: int = getattr(rules, rule_of(kind))
+    limit: int = getattr(rules, f"{kind.value}_per_day")
     return limit
 
 
-def rule_of(kind: QuotaKind) -> str:
-    """Return the name of the rule that says how much there is of the kind."""
-    return f"{kind.value}_per_day"
-
-
-# One statement, so that a vote costs one query more and no second round trip for the rules.
 _SPEND = """
-    WITH rules AS (
-        SELECT "values"->%(rule)s AS stated FROM communities_rules
-        WHERE community_id = %(community)s ORDER BY version DESC LIMIT 1
-    ), quota AS (
-        SELECT COALESCE((SELECT stated::int FROM rules), %(default)s) AS most
-    )
     INSERT INTO communities_quotause (community_id, user_id, kind, day, used)
-    SELECT %(community)s, %(user)s, %(kind)s, %(day)s, %(amount)s FROM quota
-    WHERE %(amount)s <= most
+    SELECT %(community)s, %(user)s, %(kind)s, %(day)s, %(amount)s WHERE %(amount)s <= %(limit)s
     ON CONFLICT (community_id, user_id, kind, day)
     DO UPDATE SET used = communities_quotause.used + EXCLUDED.used
-    WHERE communities_quotause.used + EXCLUDED.used <= (SELECT most FROM quota)
+    WHERE communities_quotause.used + EXCLUDED.used <= %(limit)s
     RETURNING used
 """
 
@@ -78,15 +65,14 @@ def spend(
     Raises:
         QuotaSpent: less than `amount` is left; nothing is spent.
     """
-    rule = rule_of(kind)
+    limit = limit_of(rules_of(community), kind)
     values: dict[str, str | int | date] = {
         "community": community.pk,
         "user": user.pk,
         "kind": kind.value,
         "day": now.astimezone(UTC).date(),
         "amount": amount,
-        "rule": rule,
-        "default": limit_of(DEFAULTS, kind),
+        "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, values)
@@ -97,7 +83,7 @@ def spend(
             "Today’s quota of %(limit)d %(kind)s in this community is used up. "
             "There is more after midnight UTC."
         )
-        % {"limit": limit_of(rules_of(community), kind), "kind": kind.label}
+        % {"limit": limit, "kind": kind.label}
     )
 
 

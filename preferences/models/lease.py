@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from communities.models import Guidelines
 from preferences.models.comparison import Comparison
 
 
@@ -15,8 +16,9 @@ class Lease(models.Model):
     """The server's assignment of one pair to one voter.
 
     `key` is the idempotency key of the page: posting it twice stores one vote. `swapped` says that
-    `response_b` was shown as "A". `followed_by` is the pair that the answer to the vote carried,
-    so that a replayed post gets the same answer.
+    `response_b` was shown as "A", `guidelines` is the version in force when the pair was shown.
+    `followed_by` is the pair that the answer to the vote carried, so that a replayed post gets the
+    same answer.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,6 +27,9 @@ class Lease(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases"
     )
     swapped = models.BooleanField()
+    guidelines = models.ForeignKey(
+        Guidelines, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     leased_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

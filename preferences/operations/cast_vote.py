@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from communities.models import Community, Guidelines
+from communities.models import Community, QuotaKind
+from communities.quotas import spend
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
-from preferences.operations.lease_pairs import lease_more
+from preferences.operations.lease_pairs import end_lease, use_lease
 from preferences.operations.settle import current_votes, settle
 
 COMPARISON_LOADED = ("round", "prompt", "response_a", "response_b")
@@ -93,6 +92,7 @@ def cast_vote(
         ComparisonClosed: the result stands, or it settles and the lease has run out.
         ComparisonHidden: moderation has hidden a part of the pair since it was shown.
         AlreadyVoted: the voter has another vote on this pair.
+        QuotaSpent: the voter has used up today's votes.
     """
     with transaction.atomic():
         lease = _locked_lease(voter=voter, community=community, key=key)
@@ -106,6 +106,7 @@ def cast_vote(
             raise AlreadyVoted(
                 _("You have voted on this pair. Your last votes can be changed under “My votes”.")
             )
+        spend(user=voter, community=community, kind=QuotaKind.VOTES, now=now)
         vote = Vote.objects.create(
             comparison=comparison,
             voter=voter,
@@ -114,19 +115,18 @@ def cast_vote(
             swapped=lease.swapped,
             key=lease.key,
             supersedes=earlier,
-            guidelines_id=cast("Any", lease).newest_guidelines,
+            guidelines_id=lease.guidelines_id,
             created_at=now,
         )
         point_to(vote)
         votes[voter.pk] = vote
         settle(comparison, votes.values(), now=now)
-        following = (
-            lease_more(voter=voter, community=community, now=now, count=1) if lease_next else []
-        )
-        lease.used_at = now
-        lease.followed_by = following[0] if following else None
-        lease.save(update_fields=["used_at", "followed_by"])
-    return Cast(vote=vote, next_lease=lease.followed_by, replayed=False)
+        following = None
+        if lease_next:
+            following = use_lease(lease, voter=voter, community=community, now=now)
+        else:
+            end_lease(lease, now=now)
+    return Cast(vote=vote, next_lease=following, replayed=False)
 
 
 def point_to(vote: Vote) -> None:
@@ -144,11 +144,6 @@ def _locked_lease(*, voter: User, community: Community, key: UUID) -> Lease:
     lease = (
         Lease.objects.select_for_update(of=("self", "comparison"))
         .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
-        .annotate(
-            newest_guidelines=Subquery(
-                Guidelines.objects.filter(community=community).order_by("-version").values("pk")[:1]
-            )
-        )
         .filter(key=key, voter=voter, comparison__round__community=community)
         .first()
     )

@@ -74,6 +74,7 @@ def lease_pairs(
     """
     with transaction.atomic():
         leases = live_leases(voter=voter, community=community, now=now)
+        _show_newest_guidelines(leases, community)
         leases.sort(key=lambda lease: str(lease.key) != first)
         missing = wanted - len(leases)
         if missing > 0:
@@ -81,8 +82,48 @@ def lease_pairs(
         return leases[:wanted]
 
 
+def _show_newest_guidelines(leases: list[Lease], community: Community) -> None:
+    """Note on pairs that are shown again which guidelines stand beside them now."""
+    newest = community.current_guidelines()
+    late = [lease for lease in leases if newest and lease.guidelines_id != newest.pk]
+    if late:
+        Lease.objects.filter(pk__in=[lease.pk for lease in late]).update(guidelines=newest)
+    for lease in late:
+        lease.guidelines = newest
+
+
 def lease_more(*, voter: User, community: Community, now: datetime, count: int) -> list[Lease]:
-    """Lease up to `count` further open pairs; the caller is in a transaction.
+    """Lease up to `count` further open pairs; the caller is in a transaction."""
+    pairs = _next_pairs(voter=voter, community=community, now=now, count=count)
+    return [_lease(comparison, voter=voter, now=now) for comparison in pairs]
+
+
+def lease_again(*, comparison: Comparison, voter: User, now: datetime) -> Lease:
+    """Lease one named pair to a voter whose vote was taken back; the caller is in a transaction."""
+    return _lease(comparison, voter=voter, now=now)
+
+
+def use_lease(lease: Lease, *, voter: User, community: Community, now: datetime) -> Lease | None:
+    """Mark a lease as used and lease the pair that follows it; None when no pair is left.
+
+    The caller is in a transaction.
+    """
+    for comparison in _next_pairs(voter=voter, community=community, now=now, count=1):
+        return _lease(comparison, voter=voter, now=now, after=lease)
+    end_lease(lease, now=now)
+    return None
+
+
+def end_lease(lease: Lease, *, now: datetime) -> None:
+    """Mark a lease as used, with no pair to follow; the caller is in a transaction."""
+    lease.used_at = now
+    lease.save(update_fields=["used_at"])
+
+
+def _next_pairs(
+    *, voter: User, community: Community, now: datetime, count: int
+) -> list[Comparison]:
+    """Lock the pairs that come next.
 
     Rows another voter is being given at this moment are skipped rather than waited for. The rule on
     authors is asked for only once a pair of the voter's own comes up, which is last.
@@ -96,33 +137,56 @@ def lease_more(*, voter: User, community: Community, now: datetime, count: int) 
     given = [pair for pair in first if voter.pk not in authors_of(pair)]
     if len(given) < len(first):
         given += pairs.filter(_own(voter), too_few_others(community))[: count - len(given)]
-    return [_lease(comparison, voter=voter, now=now) for comparison in given]
-
-
-def lease_again(*, comparison: Comparison, voter: User, now: datetime) -> Lease:
-    """Lease one named pair to a voter whose vote was taken back; the caller is in a transaction."""
-    return _lease(comparison, voter=voter, now=now)
+    return given
 
 
 # Two tabs of one voter may be given the same pair at the same instant, and a lease that ran out may
-# still be on an open page: both get the lease that exists, under its key.
+# still be on an open page: both get the lease that exists, under its key. The lease that was used
+# is marked in the same statement, so that a vote is one round trip shorter.
 _LEASE = """
-    INSERT INTO preferences_lease (key, comparison_id, voter_id, swapped, leased_at, expires_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (comparison_id, voter_id) WHERE used_at IS NULL
-    DO UPDATE SET leased_at = EXCLUDED.leased_at, expires_at = EXCLUDED.expires_at
-    RETURNING *
+    WITH given AS (
+        INSERT INTO preferences_lease
+            (key, comparison_id, voter_id, swapped, leased_at, expires_at, guidelines_id)
+        VALUES (
+            %(key)s, %(comparison)s, %(voter)s, %(swapped)s, %(now)s, %(until)s,
+            (
+                SELECT id FROM communities_guidelines WHERE community_id = %(community)s
+                ORDER BY version DESC LIMIT 1
+            )
+        )
+        ON CONFLICT (comparison_id, voter_id) WHERE used_at IS NULL
+        DO UPDATE SET
+            leased_at = EXCLUDED.leased_at,
+            expires_at = EXCLUDED.expires_at,
+            guidelines_id = EXCLUDED.guidelines_id
+        RETURNING *
+    ), used AS (
+        UPDATE preferences_lease
+        SET used_at = %(now)s, followed_by_id = (SELECT id FROM given)
+        WHERE id = %(after)s
+    )
+    SELECT * FROM given
 """
 
 
-def _lease(comparison: Comparison, *, voter: User, now: datetime) -> Lease:
+def _lease(
+    comparison: Comparison, *, voter: User, now: datetime, after: Lease | None = None
+) -> Lease:
     swapped = is_swapped(
         settings.SECRET_KEY,
         voter=str(voter.public_id),
         comparison=str(comparison.public_id),
     )
-    until = now + settings.FOLKMOOT_LEASE
-    row = [uuid.uuid4(), comparison.pk, voter.pk, swapped, now, until]
+    row = {
+        "key": uuid.uuid4(),
+        "comparison": comparison.pk,
+        "voter": voter.pk,
+        "swapped": swapped,
+        "now": now,
+        "until": now + settings.FOLKMOOT_LEASE,
+        "community": comparison.round.community_id,
+        "after": after.pk if after is not None else None,
+    }
     (lease,) = Lease.objects.raw(_LEASE, row)
     lease.comparison = comparison
     return lease

@@ -35,9 +35,13 @@ def current_votes(comparison: Comparison) -> list[Vote]:
 
 
 def standing_of(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> Standing:
-    """Return the tally and the reason why the comparison may close now, or None; one query."""
-    votes = list(votes)
-    eligible = among(comparison, voters_of(comparison.round.community_id))
+    """Return the tally and the reason why the comparison may close now, or None; one query.
+
+    Votes of people who have yet to confirm their address are as if they were still to come.
+    """
+    voters = voters_of(comparison.round.community_id)
+    votes = [vote for vote in votes if vote.voter_id not in voters.unconfirmed]
+    eligible = among(comparison, voters.everyone)
     tally = consensus.Tally.of((vote.choice, vote.strength) for vote in votes)
     ends_at = comparison.round.ends_at
     reason = consensus.closing_reason(

@@ -94,7 +94,7 @@ def test_the_rule_on_authors_is_the_same_in_the_database_as_in_words(
         for key, author in ((pair.response_a_id, first), (pair.response_b_id, second)):
             if author:
                 Response.objects.filter(pk=key).update(author=author, model=None)
-    everyone = voters_of(moot.community.pk)
+    everyone = voters_of(moot.community.pk).everyone
     pairs = Comparison.objects.select_related("round", "prompt", "response_a", "response_b")
 
     allowed = {pair for pair in pairs if me.pk in among(pair, everyone).voters}

@@ -237,7 +237,7 @@ def test_a_bot_never_votes_whatever_its_role(member: Place, steward: User) -> No
     Membership.objects.filter(pk=bot.pk).update(role=Role.MAINTAINER)
 
     assert not allows(VOTE, bot.user, member.community)
-    assert bot.user.pk not in voters_of(member.community.pk)
+    assert bot.user.pk not in voters_of(member.community.pk).everyone
 
 
 def test_removing_a_bot_ends_its_tokens_its_membership_and_its_account(

@@ -18,9 +18,10 @@ class CommunityQuerySet(models.QuerySet["Community"]):
     """Chainable reads of communities."""
 
     def read_by(self, user_id: int | None) -> CommunityQuerySet:
-        """Load each community together with the role of the user who reads it.
+        """Load each community together with its rules and the role of the user who reads it.
 
-        Every page checks the role at least once; this saves the query (communities.policies).
+        Every page checks the role at least once and many ask for a rule; this saves the queries
+        (communities.policies, communities.rule_values).
         """
         memberships = apps.get_model("communities", "Membership").objects
         role = (
@@ -28,7 +29,10 @@ class CommunityQuerySet(models.QuerySet["Community"]):
             .in_force(timezone.now())
             .values("role")
         )
+        rules = apps.get_model("communities", "Rules").objects
+        newest = rules.filter(community=models.OuterRef("pk")).order_by("-version")
         return self.annotate(
+            stated_rules=models.Subquery(newest.values("values")[:1]),
             reader_id=models.Value(user_id, output_field=models.BigIntegerField(null=True)),
             reader_role=models.Subquery(role),
         )
