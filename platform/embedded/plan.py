@@ -78,7 +78,7 @@ def preferred_port(bind: str) -> int:
     if host not in ("127.0.0.1", "localhost"):
         raise StartError(
             f"FOLKMOOT_BIND is {bind}, but the demo lets anyone sign in with one press, so it only "
-            "listens on 127.0.0.1. docs/own-servers.md says how to serve other machines."
+            "listens on 127.0.0.1. docs/run-in-production.md says how to serve other machines."
         )
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise StartError(f"FOLKMOOT_BIND must end in a port from 1 to 65535, as in {_BIND}.")
