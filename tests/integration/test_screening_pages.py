@@ -164,6 +164,15 @@ def test_hidden_characters_are_marked_and_stop_nothing(moot: Moot, author: Clien
     assert author.post(address(moot, "prompts/new/"), PROMPT | {"text": text}).status_code == 302
 
 
+def test_a_hidden_character_is_shown_in_the_part_of_a_line_that_is_left_out(
+    moot: Moot, author: Client
+) -> None:
+    filler = "nothing to see here " * 20
+
+    assert "U+202E" in checked(author, moot, f"{filler}access‮level {filler}{ADDRESS}")
+    assert "U+200B" in checked(author, moot, f"{filler}access\u200blevel {filler}")
+
+
 def test_a_proposed_answer_is_screened_in_the_same_way(moot: Moot, author: Client) -> None:
     place = f"prompts/{moot.comparison.prompt.public_id}/propose/"
     typed = {"text": f"Ask {ADDRESS}."}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Community
 from preferences import duplicates
 from preferences.messages import MessagesError, clean_text, summary
-from preferences.rendering.characters import mark_hidden, without_surrogates
+from preferences.rendering.characters import hidden_runs, mark_hidden, without_surrogates
 from preferences.screened import Screened, answer_parts, prompt_parts, screen
 from preferences.screening import Finding, Kind
 from web.shown.prompts import stored_html
@@ -34,6 +34,7 @@ MOST_LINES = 20
 """Lines that are shown of each part; the rest is counted."""
 _AROUND = 60
 _LONGEST_MARK = 100
+_MOST_HIDDEN = 5
 
 
 def findings(text: str, *, as_is: str = "") -> dict[str, Any]:
@@ -161,8 +162,18 @@ def _shortened(text: str, *, head: bool, tail: bool) -> str:
     """Return what is near a finding: the head after one, the tail before one."""
     if len(text) <= _AROUND * (head + tail):
         return text
-    return (text[:_AROUND] if head else "") + "…" + (text[-_AROUND:] if tail else "")
+    start, end = _AROUND * head, len(text) - _AROUND * tail
+    return text[:start] + _left_out(text[start:end]) + text[end:]
 
 
 def _middle_out(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 13]}…{text[-12:]}"
+    if len(text) <= most:
+        return text
+    return text[: most - 13] + _left_out(text[most - 13 : -12]) + text[-12:]
+
+
+def _left_out(text: str) -> str:
+    """Return an ellipsis for a stretch of text, and in it what cannot be seen, to be marked."""
+    _html, hides = mark_hidden(text)
+    runs = hidden_runs(text)[:_MOST_HIDDEN] if hides else []
+    return "…" + "".join(f"{text[max(a - 12, 0) : b + 12]}…" for a, b in runs)

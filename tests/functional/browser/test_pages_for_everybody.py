@@ -12,6 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from communities.models import Guidelines
+from communities.operations.prove_link import add_link
+from communities.operations.publish_text import publish_text
 from preferences.models import Prompt
 from preferences.models.vote import Choice
 from preferences.operations.found_community import found_community
@@ -48,13 +51,29 @@ def place(transactional_db: None) -> Place:
     moot.decide(moot.pairs[6])
     moot.vote(moot.pairs[7])
     founder = UserFactory(name="A founder")
-    found_community(
+    alone = found_community(
         slug="alone",
         name="A community of one",
         purpose="Somebody has just founded it.",
         legal_home="me",
         guidelines="Be kind.",
         founder=founder,
+        now=timezone.now(),
+    )
+    publish_text(
+        Guidelines,
+        community=alone,
+        text="Be kind.\nBe brief.",
+        after=1,
+        actor=None,
+        now=timezone.now(),
+    )
+    add_link(
+        community=alone,
+        name="Harbour",
+        method="dns",
+        address="harbour.example",
+        actor=founder,
         now=timezone.now(),
     )
     author = User.objects.get(name="A contributor")
@@ -132,6 +151,11 @@ def _maintainer(page: Page, place: Place) -> Iterator[Visit]:
     page.get_by_label("Language").fill("?")
     page.get_by_role("button", name="Submit the prompt").click()
     yield "prompt-refused", page
+    page.get_by_label("What do you want answered?").fill(
+        "Who is maren.holt@quillharbour.dev,\nand what is access\u202elevel?"
+    )
+    expect(page.locator("#screening mark")).to_be_visible()
+    yield "prompt-screened", page
     page.goto(moot.address("vote/"))
     page.evaluate("document.querySelector('#choice [name=key]').value = 'x'")
     page.evaluate("document.getElementById('choice').submit()")
@@ -147,8 +171,25 @@ def _contributor(page: Page, place: Place) -> Iterator[Visit]:
 
 def _founder(page: Page, place: Place) -> Iterator[Visit]:
     pages = ("", "vote/", "votes/", "vote/end/", "prompts/", "results/", "export/", "guidelines/")
+    own = (
+        "conduct/",
+        "rules/",
+        "rules/edit/",
+        "guidelines/edit/",
+        "guidelines/2/changes/",
+        "edit/",
+    )
+    yield from _at(page, {"founding": "/communities/new/"})
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    yield "founding-open", page
+    page.get_by_role("button", name="Start the community").click()
+    yield "founding-refused", page
     yield from _at(
-        page, {f"alone-{name.strip('/') or 'home'}": f"/c/alone/{name}" for name in pages}
+        page,
+        {
+            f"alone-{name.strip('/').replace('/', '-') or 'home'}": f"/c/alone/{name}"
+            for name in (*pages, *own, "links/")
+        },
     )
 
 
