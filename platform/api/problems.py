@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+_TOO_LARGE = gettext_lazy("The body is longer than %d bytes.")
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,8 @@ def as_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
         return _response(429, str(error), headers=headers)
     if isinstance(error, FoundInText):
         return _found_in_text(error)
+    if isinstance(error, RequestDataTooBig):
+        return _response(413, _TOO_LARGE % settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if isinstance(error, Http404):
         error = NotFound()
     elif isinstance(error, DjangoPermissionDenied):
@@ -211,7 +216,7 @@ def _flat(detail: object, at: str = "") -> list[tuple[str, list[str]]]:
         return [
             one
             for name, inner in detail.items()
-            for one in _flat(inner, at if name == "non_field_errors" else f"{at}.{name}".strip("."))
+            for one in _flat(inner, at if name == "non_field_errors" else _place(at, name))
         ]
     if isinstance(detail, Sequence) and not isinstance(detail, str):
         messages = [_text(str(one)) for one in detail if isinstance(one, str)]
@@ -219,10 +224,14 @@ def _flat(detail: object, at: str = "") -> list[tuple[str, list[str]]]:
             one
             for place, inner in enumerate(detail)
             if not isinstance(inner, str)
-            for one in _flat(inner, f"{at}.{place}".strip("."))
+            for one in _flat(inner, _place(at, place))
         ]
         return ([(at or "request", messages)] if messages else []) + nested
     return [(at or "request", [_text(str(detail))])]
+
+
+def _place(above: str, name: object) -> str:
+    return _text(f"{above}.{name}".strip("."))
 
 
 def _text(words: str) -> str:
@@ -237,6 +246,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Answer 400; or 503 when a session was lost because the database went away."""
     if went_away(exception):
         return _plain_away()
+    if isinstance(exception, RequestDataTooBig):
+        return _plain(413, _TOO_LARGE % settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return _plain(400, _("The request can’t be read."), errors={"request": [_("Not readable.")]})
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from api.problems import PROBLEMS
 from communities.models import Scope
 
 Described = dict[str, Any]
 DEEPEST = 3
+_BACKTICKS = re.compile(r"`([^`]+)`")
 
 
 def page(document: Described, *, site: str) -> Described:
@@ -34,7 +39,7 @@ def page(document: Described, *, site: str) -> Described:
                 "anchor": f"problem-{problem.name}",
                 "status": status,
                 "title": problem.title,
-                "advice": problem.advice,
+                "advice": _code(problem.advice),
             }
             for status, problem in PROBLEMS.items()
         ],
@@ -57,7 +62,7 @@ class _Reading:
             "method": method,
             "path": path,
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
+            "description": _code(operation.get("description", "")),
             "who": operation["x-who"],
             "scope": operation["x-scope"],
             "parameters": [self._parameter(one) for one in operation.get("parameters", ())],
@@ -77,7 +82,7 @@ class _Reading:
             "name": parameter["name"],
             "type": _type(self._resolved(parameter["schema"])),
             "required": parameter.get("required", False),
-            "words": parameter.get("description", ""),
+            "words": _code(parameter.get("description", "")),
             "values": _values(self._resolved(parameter["schema"])),
         }
 
@@ -100,7 +105,7 @@ class _Reading:
                 "name": f"{above}{name}",
                 "type": _type(inner),
                 "required": name in required,
-                "words": given.get("description", "") if "$ref" not in given else "",
+                "words": _code(given.get("description", "") if "$ref" not in given else ""),
                 "values": _values(inner),
             }
             listed = inner.get("type") == "array"
@@ -164,8 +169,13 @@ def _type(schema: Described) -> str:
     nullable = schema.get("nullable") or (isinstance(kind, list) and "null" in kind)
     word = str(schema.get("format") or (kinds[0] if kinds else "") or "string")
     if word == "array":
-        word = f"{_type(schema.get('items', {}))}[]" if "type" in schema.get("items", {}) else "[]"
+        word = f"{_type(schema.get('items', {}))}[]" if "type" in schema.get("items", {}) else word
     return f"{word} | null" if nullable else word
+
+
+def _code(words: object) -> SafeString:
+    """Set what stands between backticks as code; everything is escaped first."""
+    return mark_safe(_BACKTICKS.sub(r"<code>\1</code>", escape(str(words))))  # noqa: S308 - escaped
 
 
 def _values(schema: Described) -> list[str]:

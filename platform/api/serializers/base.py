@@ -75,6 +75,12 @@ class WrittenSerializer(Taken):
         help_text=gettext_lazy("From the answer 422, when what was found is meant to be public."),
     )
 
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields, the acknowledgment last."""
+        fields = super().get_fields()
+        fields["as_is"] = fields.pop("as_is")
+        return fields
+
 
 class PersonSerializer(Shown):
     """Somebody who takes part, or a program that does. Never an e-mail address."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers.base import PersonSerializer, Shown, Taken, Text
+from api.serializers.base import PersonSerializer, Shown, Taken, Text, WrittenSerializer
 from preferences.models import ReportKind, SubjectKind
 from preferences.moderating import MOST_CHARACTERS as LONGEST_REASON
 from preferences.operations.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
@@ -21,7 +21,7 @@ class CommentSerializer(Shown):
     created_at = serializers.DateTimeField()
 
 
-class NewCommentSerializer(Taken):
+class NewCommentSerializer(WrittenSerializer):
     """A comment as a member writes it."""
 
     text = Text(max_length=LONGEST_COMMENT, help_text=_("Markdown."))

@@ -42,7 +42,7 @@ class _Comments(Listing):
     needs = {"GET": Needs(VIEW, Scope.READ), "POST": Needs(COMMENT, Scope.DISCUSS)}
     tag = _("Discussion")
     shown = CommentSerializer
-    refusals = {"POST": [429]}
+    refusals = {"POST": [422, 429]}
 
     def subject(self) -> Prompt | Comparison:
         """Return what the comments are about.
