@@ -212,7 +212,7 @@ def test_a_reset_password_ends_every_session_and_is_told(client: Client) -> None
     assert elsewhere.post(form, {"password1": "one more long sentence"}).status_code == 302
 
     assert client.get("/account/").status_code == 302
-    assert told(person.email)[-1] == "Password Reset"
+    assert told(person.email)[-1] == "Password reset"
     assert recorded(person)[-1] == "password_reset"
     assert sign_in(Client(), person.email).status_code == 422
     assert sign_in(Client(), person.email, password="one more long sentence").status_code == 302

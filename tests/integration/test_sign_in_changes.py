@@ -89,7 +89,7 @@ def test_an_address_changes_when_the_link_is_opened_and_the_old_one_is_told(
 
     person.refresh_from_db()
     assert person.email == NEW
-    assert told(OLD) == ["Email Changed"]
+    assert told(OLD) == ["Address changed"]
     assert "/account/" in mail.outbox[-1].body
     assert list(EmailAddress.objects.values_list("email", "verified")) == [(NEW, True)]
     assert recorded(person)[1:] == ["email_added", "email_confirmed", "email_changed"]
@@ -119,7 +119,7 @@ def test_a_password_changes_with_the_one_before_and_is_told(client: Client, pers
     assert response.status_code == 302
     assert client.get("/account/").status_code == 200
     assert elsewhere.get("/account/").status_code == 302
-    assert told(OLD) == ["Password Changed"]
+    assert told(OLD) == ["Password changed"]
     assert recorded(person)[-1] == "password_changed"
 
 
@@ -129,7 +129,7 @@ def test_a_second_factor_that_is_removed_is_told(client: Client, person: User) -
 
     client.post("/account/factors/codes/remove/")
 
-    assert told(OLD) == ["Authenticator App Deactivated"]
+    assert told(OLD) == ["Authenticator app switched off"]
     assert recorded(person)[-1] == "factor_removed"
 
 

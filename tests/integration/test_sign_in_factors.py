@@ -74,7 +74,7 @@ def test_an_app_is_set_up_without_a_script_and_asked_for_from_then_on(
     answer = elsewhere.post("/account/login/code/", {"code": code_of(secret, steps=1)})
     assert answer["Location"] == "/"
     assert elsewhere.get("/account/").status_code == 200
-    assert told(ADDRESS) == ["Authenticator App Activated"]
+    assert told(ADDRESS) == ["Authenticator app switched on"]
     assert recorded(person) == [
         "signed_in",
         "factor_added",

@@ -158,14 +158,14 @@ def test_an_owner_connects_the_provider_and_signs_in_through_it(
     page = through(client, "mine", process="connect", next_page="/account/providers/")
 
     assert "Harbour" in page.content.decode()
-    assert told(owner.email) == ["Third-Party Account Connected"]
+    assert told(owner.email) == ["Another account connected"]
     later = Client()
     through(later, "mine")
     assert later.session["_auth_user_id"] == str(owner.pk)
     account = SocialAccount.objects.get()
     client.post("/account/providers/", {"account": account.pk})
     assert not SocialAccount.objects.exists()
-    assert told(owner.email)[-1] == "Third-Party Account Disconnected"
+    assert told(owner.email)[-1] == "Another account disconnected"
     assert recorded(owner) == ["signed_in", "connected", "signed_in", "disconnected"]
 
 

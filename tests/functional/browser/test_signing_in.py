@@ -107,7 +107,7 @@ def test_a_steward_adds_a_passkey_is_led_back_and_signs_in_with_it_alone(
     add_passkey(page, alone=True)
     page.get_by_role("link", name="Back to what you were doing").click()
     expect(page).to_have_url(f"{site.url}/c/{community.slug}/bots/")
-    assert mail.outbox[-1].subject.endswith(("Security Key Added", "Recovery Codes Generated"))
+    assert mail.outbox[-1].subject.endswith(("Passkey added", "Recovery Codes Generated"))
 
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/sign-in/?next=/c/{community.slug}/bots/")
@@ -131,7 +131,7 @@ def test_a_passkey_is_the_second_step_after_a_password_and_asked_for_before_chan
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
     page.goto("/account/factors/recovery/new/")
-    page.get_by_role("link", name="security key").click()
+    page.get_by_role("link", name="Use a passkey").click()
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_role("heading", name="New recovery codes")).to_be_visible()
