@@ -93,10 +93,10 @@ def addressed() -> dict[str, str]:
         "PGPASSWORD": given["PASSWORD"],
         "PGDATABASE": given["NAME"],
     }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    # Nobody waits for ever behind a process that was left running.
+    # Ours stay beside them: PGSSLMODE and its like hold for backups, too. Nobody waits for ever
+    # behind a process that was left running.
     return {
-        **inherited,
+        **os.environ,
         **{name: str(value) for name, value in named.items() if value},
         "PGOPTIONS": "-c lock_timeout=15s",
         "PGCONNECT_TIMEOUT": "10",
