@@ -82,7 +82,8 @@ def decide(
     **values: Any,
 ) -> ModerationAction:
     """Decide in a case, having seen what it holds."""
-    decision = Decision(kind=kind, **{"reason": REASON, "rule": RULE} | values)
+    given: dict[str, Any] = {"reason": REASON, "rule": RULE} | values
+    decision = Decision(kind=kind, **given)
     return decide_report(
         case=ModerationCase.objects.with_subjects().get(pk=case.pk),
         by=by,

@@ -26,6 +26,7 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("The comment is empty.")},
     )
+    as_is = forms.CharField(required=False, max_length=64)
 
 
 class ReportForm(forms.Form):

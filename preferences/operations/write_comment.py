@@ -17,6 +17,7 @@ from preferences.models import Comment, Comparison, Prompt
 from preferences.models.comparison import ComparisonState
 from preferences.policies import COMMENT
 from preferences.rendering import render
+from preferences.screened import of_comment, screen_written
 from record import writing
 from record.verbs import Verb
 
@@ -27,18 +28,23 @@ class CommentRefused(Exception):
     """The comment can't be stored; the message says why."""
 
 
-def write_comment(*, on: Prompt | Comparison, author: User, text: str, now: datetime) -> Comment:
+def write_comment(
+    *, on: Prompt | Comparison, author: User, text: str, now: datetime, as_is: str = ""
+) -> Comment:
     """Store a comment and tell whoever asked the prompt.
 
-    A pair takes comments once it has closed: under an open one they would sway votes.
+    A pair takes comments once it has closed: under an open one they would sway votes. `as_is` is
+    the acknowledgment of what was found in the text (preferences.screened), if there was any.
 
     Raises:
         CommentRefused: it is empty or too long, the pair is open, or moderation hides what it is
             about.
         MessagesError: it is no text (preferences.messages).
+        FoundInText: the author has not accepted what was found in it.
         QuotaSpent: the author has used up today's comments.
     """
     words = _checked(text)
+    screened = screen_written({"text": words}, as_is=as_is)
     rendered = render(words, masks=None)
     with transaction.atomic():
         spot = _spot(on)
@@ -54,6 +60,7 @@ def write_comment(*, on: Prompt | Comparison, author: User, text: str, now: date
             created_at=now,
             **spot,
         )
+        of_comment(comment, screened, accepted=True, now=now).save()
         writing.write(
             Verb.COMMENT_WRITTEN,
             actor=author,

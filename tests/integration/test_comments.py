@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,24 @@ def test_a_pair_of_another_community_is_not_commented_on_from_here(
     )
 
     assert answer.status_code == 404
+
+
+def test_personal_data_in_a_comment_is_shown_in_its_place_and_asked_about(
+    moot: Moot, as_: SignedIn
+) -> None:
+    member, page = as_(moot.voters[0]), f"{prompt_page(moot)}comments/"
+    text = "Write to wanda.whistle@harbour-tools.org about it."
+
+    asked = member.post(page, {"text": text})
+
+    html = asked.content.decode()
+    assert asked.status_code == 422
+    assert "<mark>wanda.whistle@harbour-tools.org</mark>" in html
+    assert not Comment.objects.exists()
+    accepts = re.search(r'name="as_is"\s+value="(\w+)"', html)
+    assert accepts
+    assert member.post(page, {"text": text, "as_is": accepts[1]}).status_code == 302
+    assert Comment.objects.get().screenings.get().accepted_by_author
 
 
 def test_hostile_comments_run_nothing(moot: Moot, client: Client) -> None:

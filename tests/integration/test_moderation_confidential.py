@@ -53,13 +53,15 @@ class Matter:
         self.subject = member(self.community, role, name="The Subject", username="subject")
         others = stewards - subject_is_steward
         self.stewards = [steward(self.community) for _ in range(others)]
-        self.operator = UserFactory(is_staff=True)
+        self.operator: User = UserFactory(is_staff=True)
         self.prompt = PromptFactory(community=self.community, author=self.subject)
         self.pair: Comparison = ComparisonFactory(prompt=self.prompt)
         self.comment: Comment = write_comment(
             on=self.prompt, author=self.subject, text="I said so.", now=self.now
         )
-        self.reporter = UserFactory(name=REPORTER, username="qquill", email="quill@example.org")
+        self.reporter: User = UserFactory(
+            name=REPORTER, username="qquill", email="quill@example.org"
+        )
         self.report = report(
             self.prompt, self.reporter, reason=SAID, confidential=True, now=self.now
         )
@@ -134,7 +136,7 @@ def read_everything(matter: Matter, client: Client) -> int:
     for page in matter.pages():
         answer = client.get(page, follow=True)
         assert answer.status_code < 500, page
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body = b"".join(answer) if answer.streaming else answer.content
         headers = json.dumps([[*pair] for pair in answer.headers.items()])
         text = (body.decode(errors="replace") + headers).replace(page, "")
         for telltale in matter.telltales:
@@ -209,7 +211,7 @@ def test_it_reaches_those_who_decide(
     to_stewards = stewards > 1
 
     queue = f"/c/{matter.community.slug}/moderation/"
-    readers = matter.stewards if to_stewards else [matter.operator]
+    readers: list[User] = matter.stewards if to_stewards else [matter.operator]
     for reader in readers:
         page = (
             f"{queue}{case.public_id}/" if to_stewards else f"/operator/reports/{case.public_id}/"
@@ -221,7 +223,8 @@ def test_it_reaches_those_who_decide(
         assert SAID in shown
         assert REPORTER in shown
         assert str(case.public_id) in told_to(reader)
-    others = {*matter.stewards, matter.operator} - set(readers)
+    everybody: list[User] = [*matter.stewards, matter.operator]
+    others = [one for one in everybody if one not in readers]
     for other in others:
         assert as_(other).get(f"/operator/reports/{case.public_id}/").status_code in (403, 404)
         assert as_(other).get(f"{queue}{case.public_id}/").status_code in (403, 404)

@@ -385,8 +385,8 @@ def test_figures_under_five_are_not_told_and_none_looks_like_one(community: Comm
     told = cells(community)
 
     assert told[quarter, "reports", "spam"] == "7"
-    for kind in ("harassment", "illegal", "secret"):
-        assert told[quarter, "reports", kind] == "< 5"
+    for rare in ("harassment", "illegal", "secret"):
+        assert told[quarter, "reports", rare] == "< 5"
     assert told[quarter, "reports", "all"] == "< 5", "12 − 7 would tell the rest"
 
 

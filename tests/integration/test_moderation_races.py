@@ -54,7 +54,7 @@ def test_reports_at_the_same_instant_hide_once() -> None:
     prompt = PromptFactory(community=community, author=member(community))
     members = [member(community) for _ in range(6)]
 
-    results = at_once(*[lambda one=one: report(prompt, one, now=NOW) for one in members])  # type: ignore[misc]
+    results = at_once(*[lambda one=one: report(prompt, one, now=NOW) for one in members])
 
     assert kinds(results) == {Report: 2, AlreadyHidden: 4}
     assert ModerationCase.objects.count() == 1

@@ -118,7 +118,7 @@ def for_how_long(waited: timedelta) -> str:
     """Say how long something has waited."""
     hours = int(waited.total_seconds() // 3600)
     if hours < 1:
-        return _("since less than an hour")
+        return _("for less than an hour")
     if hours < 48:
         return ngettext("for %d hour", "for %d hours", hours) % hours
     days = hours // 24

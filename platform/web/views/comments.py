@@ -17,10 +17,13 @@ from preferences.messages import MessagesError
 from preferences.models import Comparison, Prompt
 from preferences.models.comparison import ComparisonState
 from preferences.operations.write_comment import CommentRefused, write_comment
+from preferences.screened import FoundInText
 from web.access import in_community
 from web.moderation_forms import CommentForm
 from web.requests import signed_in
 from web.shown.prompts import conversation
+from web.shown.screening import findings
+from web.views.prompts import LOOK_AT_IT
 
 
 @in_community(policies.COMMENT)
@@ -56,17 +59,21 @@ def _write(
     prompt: Prompt,
     page: str,
 ) -> HttpResponse:
-    form = CommentForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    typed = request.POST
+    form = CommentForm(typed if request.method == "POST" else None)
+    if form.is_valid() and "check" not in request.POST:
         try:
             comment = write_comment(
                 on=on,
                 author=signed_in(request),
                 text=form.cleaned_data["text"],
+                as_is=form.cleaned_data["as_is"],
                 now=timezone.now(),
             )
         except (CommentRefused, MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
+        except FoundInText:
+            form.add_error(None, LOOK_AT_IT)
         else:
             return redirect(f"{page}#comment-{comment.public_id}")
     context = {
@@ -74,5 +81,6 @@ def _write(
         "prompt": conversation(prompt),
         "form": form,
         "back_url": page,
+        "screening": findings(typed.get("text", ""), as_is=typed.get("as_is", "")),
     }
     return render(request, "web/comments/new.html", context, status=422 if form.errors else 200)

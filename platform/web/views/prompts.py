@@ -213,6 +213,7 @@ def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict
         "prompt": {"public_id": prompt.public_id, "language": prompt.language},
         "answers": [answer_entry(answer) for answer in queries.answers_of(prompt)],
         "hidden_answers": _own_hidden(request, community, prompt),
+        "may_report": request.user.is_authenticated and prompt.hidden_at is None,
         "arriving": arriving(wanted),
         "failures": wanted.errors,
         "polling": bool(wanted.waiting),

@@ -41,7 +41,9 @@ document.addEventListener("keydown", (event) => {
 
 const list = document.querySelector("[data-keys]:not(html)");
 if (list) list.hidden = false;
-// A decision chosen in the queue goes on with its reason.
+// A decision chosen in the queue goes on with its reason. The browser first goes to #decide.
 if (form?.querySelector("[name=kind]:checked") && location.hash === "#decide") {
-  form.querySelector("textarea[name=reason]").focus();
+  const go = () => setTimeout(() => form.querySelector("textarea[name=reason]").focus());
+  if (document.readyState === "complete") go();
+  else window.addEventListener("load", go);
 }
