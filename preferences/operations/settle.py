@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from accounts.models import User
 from communities.models import Membership
 from preferences import consensus
 from preferences.eligibility import among, voters_of
@@ -104,6 +105,17 @@ def settle_due(*, now: datetime) -> int:
         .values_list("id", flat=True)
     )
     return sum(settle_one(comparison_id, now=now) for comparison_id in list(due))
+
+
+def settle_votes_of(voter: User, *, now: datetime) -> int:
+    """Count the votes of somebody who has confirmed their address; return how many pairs closed."""
+    waiting = (
+        Comparison.objects.exclude(state=ComparisonState.CLOSED)
+        .filter(current_votes__voter=voter)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+    return sum(settle_one(comparison_id, now=now) for comparison_id in list(waiting))
 
 
 def settle_one(comparison_id: int, *, now: datetime) -> bool:

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from communities.models import Membership, QuotaKind, QuotaUse, Role, Rules
 from communities.quotas import QuotaSpent, quota_of, spend
 from communities.rule_values import RuleValues
-from preferences.models import Generation, Prompt
+from preferences.models import Generation, Prompt, Vote
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from tests.factories import CommunityFactory, LanguageModelFactory, MembershipFactory
-from tests.integration.conftest import NOW, SignedIn
+from tests.integration.conftest import NOW, Moot, SignedIn, address, key_on
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,44 @@ def test_the_page_says_that_the_quota_is_used_up_and_keeps_the_text(
     assert answer.status_code == 422
     assert "midnight UTC" in answer.content.decode()
     assert "Three, please?" in answer.content.decode()
+
+
+def test_the_page_says_what_is_left_before_it_runs_out(member: Membership, as_: SignedIn) -> None:
+    page = f"/c/{member.community.slug}/prompts/new/"
+    browser = as_(member.user)
+    assert "left for you today" not in browser.get(page).content.decode()
+    spend(
+        user=member.user,
+        community=member.community,
+        kind=QuotaKind.PROMPTS,
+        amount=2,
+        now=timezone.now(),
+    )
+
+    assert "0 of 2 prompts are left for you today" in browser.get(page).content.decode()
+
+
+def test_a_vote_beyond_the_quota_is_refused_and_not_stored(moot: Moot, as_: SignedIn) -> None:
+    Rules.objects.create(
+        community=moot.community,
+        version=1,
+        values=RuleValues(votes_per_day=10).as_data(),
+        published_at=NOW,
+    )
+    voter = moot.voters[0]
+    spend(
+        user=voter,
+        community=moot.community,
+        kind=QuotaKind.VOTES,
+        amount=10,
+        now=timezone.now(),
+    )
+    browser = as_(voter)
+    html = browser.get(address(moot, "vote/")).content.decode()
+    assert "0 of 10 votes are left for you today" in html
+
+    answer = browser.post(address(moot, "vote/"), {"key": key_on(html), "choice": "1"})
+
+    assert answer.status_code == 429
+    assert "midnight UTC" in answer.content.decode()
+    assert not Vote.objects.exists()

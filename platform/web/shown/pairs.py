@@ -14,11 +14,17 @@ SIMILAR_ENOUGH = 0.6
 MOST_WORDS = 1_500
 
 
-def leased_pair(lease: Lease | None) -> dict[str, Any] | None:
-    """Return what the vote page shows of a lease."""
+def leased_pair(lease: Lease | None, *, followed: int | None) -> dict[str, Any] | None:
+    """Return what the vote page shows of a lease.
+
+    `followed` is the version of the guidelines by which the voter judged last; None says nothing.
+    """
     if lease is None:
         return None
-    return pair(lease.comparison, swapped=lease.swapped, key=lease.key)
+    changed = followed is not None and followed != lease.guidelines_id
+    return pair(lease.comparison, swapped=lease.swapped, key=lease.key) | {
+        "guidelines_changed": lease.guidelines if changed else None
+    }
 
 
 def pair(comparison: Comparison, *, swapped: bool, key: UUID | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rights import allows
-from communities.models import Community
+from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from preferences import policies, queries
 from preferences.messages import MessagesError
@@ -36,6 +36,7 @@ from web.shown.prompts import (
     whole_prompt,
     worker_notice,
 )
+from web.shown.quotas import quota_words
 from web.shown.results import outcome_words
 from web.views.errors import hidden
 from worker import wake
@@ -126,6 +127,12 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
         "form": form,
         "worker_notice": _notice(waiting=True),
         "screening": _prompt_screened(request, community),
+        "quota_words": quota_words(
+            user=signed_in(request),
+            community=community,
+            kind=QuotaKind.PROMPTS,
+            now=timezone.now(),
+        ),
     }
     return render(request, "web/prompts/new.html", context, status=422 if form.errors else 200)
 

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from communities.models import Community
+from preferences.operations.settle import settle_votes_of
 from web import account_urls
 from web.access import open_to_all
 from web.shown.people import people
@@ -78,3 +80,8 @@ def _demo_people() -> list[dict[str, Any]]:
         }
         for community in communities
     ]
+
+
+def count_votes(sender: object, email_address: Any, **sent: Any) -> None:
+    """Receive allauth's word that somebody has opened the link sent to their address."""
+    settle_votes_of(email_address.user, now=timezone.now())

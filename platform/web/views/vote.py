@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.email import is_unconfirmed
 from accounts.rights import allows
-from communities.models import Community, Guidelines
+from communities.models import Community, QuotaKind
+from communities.quotas import QuotaSpent
 from communities.rule_values import rules_of
 from communities.ways_in import standing
 from preferences import policies, queries
@@ -28,6 +30,7 @@ from web.requests import signed_in
 from web.shown.pairs import leased_pair
 from web.shown.people import missing_to_vote
 from web.shown.prompts import worker_notice
+from web.shown.quotas import quota_words
 from web.shown.votes import voted
 from worker.liveness import inference_silence
 
@@ -63,11 +66,16 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "round": leases[0].comparison.round,
-        "pair": leased_pair(leases[0]),
-        "next_pair": leased_pair(leases[1] if len(leases) > 1 else None),
+        "pair": leased_pair(leases[0], followed=last.guidelines_id if last else None),
+        "next_pair": leased_pair(
+            leases[1] if len(leases) > 1 else None, followed=leases[0].guidelines_id
+        ),
         "progress": progress(request, community),
         "voted": voted(community, recent, reason_asked=_asks_for_reason(community, recent)),
-        "guidelines_changed": _changed_since(last, community),
+        "unconfirmed": is_unconfirmed(signed_in(request)),
+        "quota_words": quota_words(
+            user=signed_in(request), community=community, kind=QuotaKind.VOTES, now=timezone.now()
+        ),
         "fragment": False,
     }
     return render(request, "web/vote/page.html", context)
@@ -145,12 +153,15 @@ def _cast(request: HttpRequest, community: Community) -> HttpResponse:
         )
     except VoteRefused as refusal:
         return refused(request, community, str(refusal))
+    except QuotaSpent as spent:
+        return refused(request, community, str(spent), status=429)
     except ValueError:
         reason = _("This form was not complete. Open the vote page and vote again.")
         return refused(request, community, reason, status=400)
     if not _in_background(request):
         return redirect("web:vote", community.slug)
-    return _saved(request, community, cast.vote, next_pair=leased_pair(cast.next_lease))
+    next_pair = leased_pair(cast.next_lease, followed=cast.vote.guidelines_id)
+    return _saved(request, community, cast.vote, next_pair=next_pair)
 
 
 def _saved(
@@ -199,14 +210,6 @@ def _asks_for_reason(community: Community, vote: Vote | None) -> bool:
 def _undo_since() -> datetime:
     """Return since when a vote can still be undone from the vote page."""
     return timezone.now() - queries.UNDO_FOR
-
-
-def _changed_since(last: Vote | None, community: Community) -> Guidelines | None:
-    """Return guidelines newer than those the member's last vote followed."""
-    newest = community.current_guidelines()
-    if last is None or newest is None or last.guidelines_id == newest.pk:
-        return None
-    return newest
 
 
 def _in_background(request: HttpRequest) -> bool:
