@@ -14,7 +14,7 @@ from accounts.models import User
 
 def is_verified(user: User) -> bool:
     """Say whether the person has opened the link we sent to their address."""
-    return EmailAddress.objects.filter(user_id=user.pk, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user_id=user.pk, verified=True).exists())
 
 
 def unconfirmed(user: str) -> Q:

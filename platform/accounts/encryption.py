@@ -24,6 +24,6 @@ def decrypt(encrypted: str) -> str:
 
 
 def _keys() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     derived = (hashlib.sha256(b"second factor " + one.encode()).digest() for one in secrets)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

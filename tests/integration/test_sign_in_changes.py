@@ -36,7 +36,7 @@ def person(client: Client) -> User:
 
 def asked_again(response: Any) -> bool:
     """Say whether the answer asks for the password, or another proof, first."""
-    return response.status_code == 302 and response["Location"].startswith("/account/again/")
+    return bool(response.status_code == 302 and response["Location"].startswith("/account/again/"))
 
 
 @pytest.mark.parametrize(

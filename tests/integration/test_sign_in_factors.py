@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from accounts.models import User
@@ -220,7 +221,7 @@ def test_nobody_ends_the_session_of_another(client: Client, person: User) -> Non
     stranger = person_with_password("stranger@example.org")
     strangers = Client()
     sign_in(strangers, stranger.email)
-    session = person.usersession_set.get()
+    session = UserSession.objects.get(user=person)
 
     assert strangers.post(f"/account/sessions/{session.pk}/end/").status_code == 404
     assert client.get("/account/").status_code == 200
