@@ -301,7 +301,7 @@ def test_founding_costs_few_queries(
     as_: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = as_(UserFactory())
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         browser.get(FOUND)
     with django_assert_max_num_queries(40):
         assert browser.post(FOUND, filled_in()).status_code == 302
