@@ -169,7 +169,7 @@ def test_a_hidden_character_is_shown_in_the_part_of_a_line_that_is_left_out(
 ) -> None:
     filler = "nothing to see here " * 20
 
-    assert "U+202E" in checked(author, moot, f"{filler}access‮level {filler}{ADDRESS}")
+    assert "U+202E" in checked(author, moot, f"{filler}access\u202elevel {filler}{ADDRESS}")
     assert "U+200B" in checked(author, moot, f"{filler}access\u200blevel {filler}")
 
 
