@@ -54,8 +54,8 @@ TAGS = (
     "vi",
     "zh",
 )
-# Django names Chinese by its scripts alone.
-_NAMES = {"zh": "中文"}
+# Django names Chinese by its scripts alone, and Basque in English.
+_NAMES = {"eu": "euskara", "zh": "中文"}
 
 LANGUAGES: list[tuple[str, str]] = [
     (tag, _NAMES.get(tag) or LANG_INFO[tag]["name_local"]) for tag in TAGS
