@@ -21,6 +21,7 @@ from preferences.operations.found_community import found_community
 from preferences.operations.request_generations import request_generations
 from tests.factories import PromptFactory, UserFactory
 from tests.factories.generations import unloaded_model
+from tests.functional.browser import way_in
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, gather
 from tests.functional.browser.texts import ALL, SHORT
@@ -92,6 +93,7 @@ def visits(site: Site, place: Place, **options: Any) -> Iterator[Visit]:
     yield from _maintainer(site.enter(place.moot.maintainer, "/", **options), place)
     yield from _contributor(site.enter(place.contributor, "/", **options), place)
     yield from _founder(site.enter(place.founder, "/", **options), place)
+    yield from way_in.visits(site, **options)
 
 
 def _at(page: Page, addresses: dict[str, str]) -> Iterator[Visit]:
@@ -167,6 +169,16 @@ def _contributor(page: Page, place: Place) -> Iterator[Visit]:
     moot = place.moot
     addresses = {"vote-not-yet": moot.address("vote/"), "forbidden": moot.address("export/")}
     yield from _at(page, {"community-contributor": moot.address(), **addresses})
+    yield from _at(page, {"api-docs": "/api/docs/"})
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    yield "api-docs-open", page
+    yield from _at(page, {"tokens": moot.address("tokens/")})
+    page.get_by_role("button", name="Make the token").click()
+    yield "token-refused", page
+    page.get_by_label("What is it for?").fill("a script")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
+    yield "token-made", page
 
 
 def _founder(page: Page, place: Place) -> Iterator[Visit]:
@@ -179,6 +191,11 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
         "guidelines/2/changes/",
         "edit/",
     )
+    yield from _at(page, {"bots": "/c/alone/bots/"})
+    page.get_by_label("Name").fill("Triage")
+    page.get_by_role("button", name="Make the bot").click()
+    expect(page.get_by_role("heading", name="Its tokens")).to_be_visible()
+    yield "bot", page
     yield from _at(page, {"founding": "/communities/new/"})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     yield "founding-open", page
