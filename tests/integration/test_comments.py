@@ -87,6 +87,18 @@ def test_comments_are_counted_against_a_days_quota(moot: Moot) -> None:
     assert Comment.objects.count() == 2
 
 
+def test_what_is_left_of_the_day_is_said_before_it_runs_out(moot: Moot, as_: SignedIn) -> None:
+    values = RuleValues(comments_per_day=5).as_data()
+    Rules.objects.create(community=moot.community, version=1, values=values, published_at=NOW)
+    member = as_(moot.voters[0])
+    assert "left for you today" not in member.get(prompt_page(moot)).content.decode()
+
+    for _ in range(4):
+        member.post(f"{prompt_page(moot)}comments/", {"text": "One more."})
+
+    assert "1 of 5 comments is left for you today" in member.get(prompt_page(moot)).content.decode()
+
+
 def test_a_member_comments_without_a_script_and_everybody_reads_it(
     moot: Moot, as_: SignedIn, client: Client
 ) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rights import allows
-from communities.models import Community
+from communities.models import Community, QuotaKind
 from preferences import policies
 from preferences.models import Comment, Comparison, Prompt
 from web.moderation_forms import CommentForm
 from web.shown.moderation import hidden_notice
 from web.shown.prompts import stored_html
+from web.shown.quotas import quota_words
 
 MOST = 200
 
@@ -21,10 +23,11 @@ MOST = 200
 def discussion(
     community: Community, on: Prompt | Comparison, *, reader: Any, form: CommentForm | None = None
 ) -> dict[str, Any]:
-    """Return the comments with what the reader may do; at most two queries.
+    """Return the comments with what the reader may do; at most three queries.
 
     Their author sees hidden ones, too, with the reason.
     """
+    may_comment = allows(policies.COMMENT, reader, community)
     kind = "prompt" if isinstance(on, Prompt) else "result"
     rows = Comment.objects.filter(**{_FIELDS[kind]: on}).select_related("author")
     newest = list(rows.order_by("-id")[:MOST])[::-1]
@@ -34,10 +37,18 @@ def discussion(
             for comment in newest
             if comment.hidden_at is None or comment.author_id == reader.pk
         ],
-        "may_comment": allows(policies.COMMENT, reader, community),
+        "may_comment": may_comment,
+        "quota_words": comments_left(community, reader) if may_comment else "",
         "form": form or CommentForm(),
         "url": reverse(f"web:{kind}_comments", args=[community.slug, on.public_id]),
     }
+
+
+def comments_left(community: Community, reader: User) -> str:
+    """Say how many comments are left today once there are few."""
+    return quota_words(
+        user=reader, community=community, kind=QuotaKind.COMMENTS, now=timezone.now()
+    )
 
 
 _FIELDS = {"prompt": "prompt", "result": "comparison"}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from communities.models import Community
+from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from preferences import deciders, policies
 from preferences.models import Comment, Lease, Prompt, ReportKind, Response
@@ -25,6 +25,7 @@ from web.access import in_community
 from web.moderation_forms import ReportForm
 from web.requests import signed_in
 from web.shown import moderation as shown
+from web.shown.quotas import quota_words
 
 
 @in_community(policies.REPORT)
@@ -128,6 +129,12 @@ def _context(
         "kinds": shown.kinds(given.get("kind", "")),
         "ways": _ways(request, community, parts, chosen=given.get("how", "open")),
         "back_url": _back(community, kind, next(iter(parts.values()))),
+        "quota_words": quota_words(
+            user=signed_in(request),
+            community=community,
+            kind=QuotaKind.REPORTS,
+            now=timezone.now(),
+        ),
     }
 
 
