@@ -325,7 +325,9 @@ def test_the_last_steward_is_told_what_to_do_before_they_go(steward: User, as_: 
     ("text", "shown", "whole"),
     [
         ("One two.", "One two.", True),
-        ("# A\n\none two\n\nthree four five", "# A\n\none two\n", False),
+        ("# A\n\none two\n\nthree four five", "# A\n\none two", False),
+        ("one two\n\nthree\nfour five six", "one two", False),
+        ("one two\nthree\nfour five six", "one two\nthree …", False),
         ("one two three four five six", "one two three four …", False),
         ("\n\none two three four five", "one two three four …", False),
     ],

@@ -109,9 +109,10 @@ def guidelines_excerpt(community: Community) -> dict[str, Any] | None:
 
 
 def excerpt(text: str, words: int = EXCERPT_WORDS) -> tuple[str, bool]:
-    """Return whole lines of Markdown up to so many words, and whether that is all of it.
+    """Return the beginning of a Markdown text, up to so many words, and whether that is all of it.
 
-    A first line that is longer is cut after the last word that fits.
+    It ends with a paragraph where that leaves at least a third of the words, else with a line, and
+    within a first line that is longer.
     """
     taken: list[str] = []
     left = words
@@ -124,4 +125,15 @@ def excerpt(text: str, words: int = EXCERPT_WORDS) -> tuple[str, bool]:
     if not any(line.split() for line in taken):
         first = text.split()
         return " ".join(first[:words]) + " …", len(first) <= words
-    return "\n".join(taken), len(taken) == len(lines)
+    if len(taken) == len(lines):
+        return text, True
+    return _to_paragraph(taken, least=words // 3), False
+
+
+def _to_paragraph(lines: list[str], *, least: int) -> str:
+    """Leave the last, broken-off paragraph out where enough stays without it."""
+    whole = lines
+    while whole and whole[-1].strip():
+        whole = whole[:-1]
+    text = "\n".join(whole).strip()
+    return text if len(text.split()) >= least else "\n".join(lines) + " …"

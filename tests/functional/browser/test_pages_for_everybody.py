@@ -169,16 +169,6 @@ def _contributor(page: Page, place: Place) -> Iterator[Visit]:
     moot = place.moot
     addresses = {"vote-not-yet": moot.address("vote/"), "forbidden": moot.address("export/")}
     yield from _at(page, {"community-contributor": moot.address(), **addresses})
-    yield from _at(page, {"api-docs": "/api/docs/"})
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    yield "api-docs-open", page
-    yield from _at(page, {"tokens": moot.address("tokens/")})
-    page.get_by_role("button", name="Make the token").click()
-    yield "token-refused", page
-    page.get_by_label("What is it for?").fill("a script")
-    page.get_by_role("button", name="Make the token").click()
-    expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
-    yield "token-made", page
 
 
 def _founder(page: Page, place: Place) -> Iterator[Visit]:
@@ -191,11 +181,6 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
         "guidelines/2/changes/",
         "edit/",
     )
-    yield from _at(page, {"bots": "/c/alone/bots/"})
-    page.get_by_label("Name").fill("Triage")
-    page.get_by_role("button", name="Make the bot").click()
-    expect(page.get_by_role("heading", name="Its tokens")).to_be_visible()
-    yield "bot", page
     yield from _at(page, {"founding": "/communities/new/"})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     yield "founding-open", page
