@@ -19,6 +19,7 @@ from preferences.models import Prompt
 from preferences.models.vote import Choice
 from preferences.operations.found_community import found_community
 from preferences.operations.request_generations import request_generations
+from preferences.screening.signatures import signature
 from tests.factories import PromptFactory, UserFactory
 from tests.factories.generations import unloaded_model
 from tests.functional.browser import way_in
@@ -153,6 +154,7 @@ def _maintainer(page: Page, place: Place) -> Iterator[Visit]:
     page.get_by_label("Language").fill("?")
     page.get_by_role("button", name="Submit the prompt").click()
     yield "prompt-refused", page
+    signature("")  # the library behind it takes seconds to load
     page.get_by_label("What do you want answered?").fill(
         "Who is maren.holt@quillharbour.dev,\nand what is access\u202elevel?"
     )
@@ -169,6 +171,16 @@ def _contributor(page: Page, place: Place) -> Iterator[Visit]:
     moot = place.moot
     addresses = {"vote-not-yet": moot.address("vote/"), "forbidden": moot.address("export/")}
     yield from _at(page, {"community-contributor": moot.address(), **addresses})
+    yield from _at(page, {"api-docs": "/api/docs/"})
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    yield "api-docs-open", page
+    yield from _at(page, {"tokens": moot.address("tokens/")})
+    page.get_by_role("button", name="Make the token").click()
+    yield "token-refused", page
+    page.get_by_label("What is it for?").fill("a script")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
+    yield "token-made", page
 
 
 def _founder(page: Page, place: Place) -> Iterator[Visit]:
@@ -181,6 +193,11 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
         "guidelines/2/changes/",
         "edit/",
     )
+    yield from _at(page, {"bots": "/c/alone/bots/"})
+    page.get_by_label("Name").fill("Triage")
+    page.get_by_role("button", name="Make the bot").click()
+    expect(page.get_by_role("heading", name="Its tokens")).to_be_visible()
+    yield "bot", page
     yield from _at(page, {"founding": "/communities/new/"})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     yield "founding-open", page

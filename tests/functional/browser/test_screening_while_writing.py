@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from preferences.models import Prompt
 from preferences.operations.rescreen import rescreen
+from preferences.screening.signatures import signature
 from tests.factories import PromptFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import gather
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "Somebody sends a patch that a model wrote. What do I ask them?"
 TEXT = f"{QUESTION}\nIt came from maren.holt@quillharbour.dev, and access\u202elevel is odd."
+
+
+@pytest.fixture(autouse=True)
+def _ready() -> None:
+    """Load the library behind signatures, which on a busy machine takes longer than a page may."""
+    signature("")
 
 
 def test_findings_come_and_go_with_the_text_and_are_sent_on_purpose(
