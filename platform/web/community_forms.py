@@ -159,8 +159,7 @@ class LinkForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("Its domain, or the address of the raw file"),
         help_text=gettext_lazy(
-            "example.org, or https://raw.example.org/project/main/folkmoot.txt: the address at "
-            "which the file comes as it is, not a page about it."
+            "example.org, or https://… at which the file comes as it is, not a page about it."
         ),
         max_length=500,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
