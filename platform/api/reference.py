@@ -28,6 +28,7 @@ def page(document: Described, *, site: str) -> Described:
             sections.setdefault(operation["tags"][0], []).append(shown)
     return {
         "site": site,
+        "header": "Authorization: Bearer folkmoot_…",
         "version": document["info"]["version"],
         "sections": [
             {"anchor": f"section-{number}", "title": title, "operations": operations}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -118,7 +118,8 @@ def test_every_answer_is_one_that_the_document_describes(decided: Moot) -> None:
         headers_of_token(community, Role.STEWARD),
     ]
     asked: Counter[int] = Counter()
-    for operation in schema.get_all_operations():
+    operations: Iterable[Any] = schema.get_all_operations()
+    for operation in operations:
         for mode in GenerationMode:
             with suppress(Unsatisfiable):  # nothing that can be sent would be wrong
                 ask(operation.ok(), mode, everybody, real_values(decided), asked)

@@ -228,3 +228,20 @@ def test_every_answer_carries_the_content_security_policy(
         policy = client.get(f"/api/prompts/{query}")["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+
+
+def test_the_reference_has_every_endpoint_of_the_document(client: Client) -> None:
+    document = client.get("/api/schema/").json()
+    page = client.get("/api/docs/")
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert document["openapi"] == "3.1.0"
+    operations = [one for path in document["paths"].values() for one in path.values()]
+    assert len(operations) >= 28
+    for operation in operations:
+        assert f'id="{operation["operationId"]}"' in html
+        assert {"400", "401", "403", "404", "405", "406", "503"} <= set(operation["responses"])
+        assert operation["x-who"]
+    assert "<script" not in html
+    assert "Authorization: Bearer" in html

@@ -97,11 +97,11 @@ def token_of(user: User, community: Community, *scopes: Scope) -> tuple[Token, P
     return made.token, Program(made.text)
 
 
-def refused(answer: HttpResponse, status: int) -> None:
+def refused(answer: Any, status: int) -> None:
     """Expect a problem."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"
-    problem: dict[str, Any] = answer.json()  # type: ignore[attr-defined]
+    problem: dict[str, Any] = answer.json()
     assert problem["status"] == status
     assert {"type", "title", "detail"} <= set(problem)
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.test import Client
 from rules.permissions import permissions
 
@@ -41,7 +40,7 @@ def member(community: Community) -> Client:
     return client
 
 
-def problem(answer: HttpResponse, status: int) -> dict[str, Any]:
+def problem(answer: Any, status: int) -> dict[str, Any]:
     """Return the problem, which has the status and one shape."""
     assert answer.status_code == status, answer.content[:500]
     assert answer["Content-Type"] == "application/problem+json"
@@ -53,7 +52,7 @@ def problem(answer: HttpResponse, status: int) -> dict[str, Any]:
     return said
 
 
-def send(client: Client, body: bytes | str, content_type: str = "application/json") -> HttpResponse:
+def send(client: Client, body: bytes | str, content_type: str = "application/json") -> Any:
     """Send something as a prompt."""
     return client.post(ADDRESS, body, content_type=content_type)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -82,7 +83,7 @@ def reading_addresses(moot: Moot) -> Iterator[str]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, path)
                 continue
-            converters = pattern.pattern.converters  # type: ignore[union-attr]
+            converters = pattern.pattern.converters
             filled, missing = path, set(converters) - set(known)
             for name, value in known.items():
                 for kind in ("slug", "uuid", "int", "str"):
@@ -172,7 +173,7 @@ def test_a_stranger_deletes_nobodys_vote(moot: Moot, victim: Vote, doors: list[C
     assert rows(victim) == before
 
 
-def rows(vote: Vote) -> tuple[list[dict[str, object]], int]:
+def rows(vote: Vote) -> tuple[list[Any], int]:
     """Return every row of the pair's votes, and which counts."""
     pair = Vote.objects.filter(comparison=vote.comparison).order_by("pk")
     return list(pair.values()), CurrentVote.objects.get(voter=vote.voter).vote_id
