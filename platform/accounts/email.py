@@ -31,6 +31,12 @@ def is_unconfirmed(user: User) -> bool:
     return User.objects.filter(unconfirmed("pk"), pk=user.pk).exists()
 
 
+def has_typed(user: User, address: str) -> bool:
+    """Say whether the address is among those that the person gave, confirmed or not."""
+    given = EmailAddress.objects.filter(user_id=user.pk, email__iexact=address)
+    return user.email.casefold() == address.casefold() or given.exists()
+
+
 def is_free(address: str) -> bool:
     """Say whether no account was made with this address, confirmed or not."""
     return not (

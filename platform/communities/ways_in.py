@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from accounts.email import has_typed
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import (
@@ -100,7 +101,7 @@ def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstac
         return Obstacle.NO_PERSON
     if is_suspended(invitation.community, user, now=now):
         return Obstacle.SUSPENDED
-    if invitation.email and invitation.email.casefold() != user.email.casefold():
+    if invitation.email and not has_typed(user, invitation.email):
         return Obstacle.OTHER_ADDRESS
     if _has_it_already(invitation, user):
         return Obstacle.ALREADY

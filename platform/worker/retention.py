@@ -20,7 +20,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import SharedValue, User
 from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
 from communities.models.invitation import JoinRequestState
 from preferences.models import Lease
@@ -113,6 +113,10 @@ def _ended_tokens(before: datetime) -> Rows:
     return Token.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
 
 
+def _shared_values(before: datetime) -> Rows:
+    return SharedValue.objects.filter(expires__lt=before)
+
+
 # What an account may have and still be one that nobody ever used.
 _OF_NO_WEIGHT: frozenset[type[Model]] = frozenset({EmailAddress, UserSession, Notification})
 
@@ -146,6 +150,7 @@ def _days(number: int) -> timedelta:
 
 RETENTION: tuple[Kept, ...] = (
     Kept("sessions", _("Sessions that ran out"), _days(0), _sessions),
+    Kept("shared_values", _("How often a sign-in was tried"), _days(0), _shared_values),
     Kept("session_notes", _("Browser and time of sessions that ended"), _days(1), _session_notes),
     Kept("leases", _("Pairs that were shown and voted on: which, when"), _days(30), _leases),
     Kept("notifications", _("Notifications, after they were seen"), _days(180), _notifications),

@@ -14,7 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db.models import Model
 
-from accounts.models import User
+from accounts.models import SharedValue, User
 from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
 from preferences.models import CurrentVote, Lease, Vote
 from preferences.models.vote import Choice
@@ -42,6 +42,10 @@ def session(age: timedelta) -> Model:
     return Session.objects.create(
         session_key=f"s{age.days}", session_data="x", expire_date=NOW - age
     )
+
+
+def shared_value(age: timedelta) -> Model:
+    return SharedValue.objects.create(cache_key=f"k{age.days}", value="x", expires=NOW - age)
 
 
 def session_note(age: timedelta) -> Model:
@@ -135,6 +139,7 @@ def account(age: timedelta, *, verified: bool = False, **given: Any) -> User:
 
 MAKERS: dict[str, Callable[[timedelta], Model]] = {
     "sessions": session,
+    "shared_values": shared_value,
     "session_notes": session_note,
     "leases": lease,
     "notifications": notification,
