@@ -101,7 +101,7 @@ class World:
 
 def build() -> World:
     """Make the site."""
-    began = {"created_at": NOW, "default_round__starts_at": NOW}
+    began: dict[str, Any] = {"created_at": NOW, "default_round__starts_at": NOW}
     ours = CommunityFactory(slug="ours", name="Ours", **began)
     theirs = CommunityFactory(slug="theirs", name="Theirs", **began)
     people = {actor: UserFactory(name=actor) for actor in ACTORS if actor != "anonymous"}
