@@ -104,7 +104,9 @@ def build() -> World:
     began: dict[str, Any] = {"created_at": NOW, "default_round__starts_at": NOW}
     ours = CommunityFactory(slug="ours", name="Ours", **began)
     theirs = CommunityFactory(slug="theirs", name="Theirs", **began)
-    people = {actor: UserFactory(name=actor) for actor in ACTORS if actor != "anonymous"}
+    people: dict[str, User] = {
+        actor: UserFactory(name=actor) for actor in ACTORS if actor != "anonymous"
+    }
     for role in Role:
         MembershipFactory(community=ours, user=people[role.value], role=role)
     MembershipFactory(
