@@ -28,8 +28,8 @@ demo-reset: $(FOR_DEMO) ## Remove the demo's data
 manage: $(FOR_DEMO) ## Run a management command on the demo's data: make manage ARGS="help"
 	@$(BIN)/python -m embedded manage $(ARGS)
 
-test: $(FOR_DEVELOPMENT) chromium ## Run the tests (ARGS="-k word" chooses)
-	@$(BIN)/pytest $(ARGS)
+test: $(FOR_DEVELOPMENT) chromium ## Run the tests (ARGS="-k word" chooses, ARGS="-n0" in one process)
+	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 test-faults: $(FOR_DEVELOPMENT) ## Run the long versions of the tests that kill processes and connections
 	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault $(ARGS)

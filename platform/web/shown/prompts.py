@@ -44,6 +44,7 @@ def whole_prompt(prompt: Prompt) -> dict[str, Any]:
         "licence": prompt.licence,
         "source": prompt.source,
         "author_name": prompt.author.name if prompt.author else "",
+        "author_bot": prompt.author is not None and prompt.author.is_bot,
         "created_at": prompt.created_at,
         "expectation": prompt.expectation,
         "observed_model": prompt.observed_model,

@@ -73,7 +73,7 @@ def _demo_people() -> list[dict[str, Any]]:
             "name": community.name,
             "people": people(
                 sorted(
-                    community.memberships.all(),
+                    (one for one in community.memberships.all() if not one.user.is_bot),
                     key=lambda one: (one.user.is_simulated, one.role, one.user.name),
                 )
             ),
