@@ -327,7 +327,7 @@ def what_else_addresses_ask_for(world: World) -> None:
         user=world.people["contributor"], ip="192.0.2.1", session_key="x" * 32
     )
     passkey = Authenticator.objects.create(
-        user=world.people["contributor"], type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
+        user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
     )
     world.objects |= {
         "slug": world.ours.slug,
