@@ -60,7 +60,7 @@ class Matter:
             on=self.prompt, author=self.subject, text="I said so.", now=self.now
         )
         self.reporter: User = UserFactory(
-            name=REPORTER, username="qquill", email="quill@example.org"
+            name=REPORTER, username="quillfeather", email="quill@example.org"
         )
         self.report = report(
             self.prompt, self.reporter, reason=SAID, confidential=True, now=self.now
@@ -71,7 +71,8 @@ class Matter:
         """Return what must not be read: name, words, and every id of report and reporter."""
         return [
             REPORTER,
-            "quill",
+            # Long enough that no token drawn at random holds it.
+            "quillfeather",
             "Utrecht",
             str(self.reporter.public_id),
             str(self.report.public_id),
@@ -142,7 +143,9 @@ def read_everything(matter: Matter, client: Client) -> int:
         for telltale in matter.telltales:
             if telltale in page:
                 text = text.replace(telltale, "")
-            assert telltale.lower() not in text.lower(), f"{telltale} on {page}"
+            place = text.lower().find(telltale.lower())
+            around = text[max(0, place - 80) : place + 80]
+            assert place < 0, f"{telltale} on {page}: {around}"
         count += answer.status_code == 200
     return count
 
