@@ -114,12 +114,13 @@ def of_case(case: ModerationCase, *, bench: Bench, reporters: frozenset[int]) ->
 def of_appeal(appeal: Appeal, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
     """Return who answers an appeal: an uninvolved steward, else the site's operator, else nobody.
 
-    `appeal` may be one that is still to be made; its action is loaded with its case.
+    In a confidential case it is the operator as soon as there is one steward only, as for the
+    report itself. `appeal` may be one that is still to be made; its action is loaded with its case.
     """
     action = appeal.action
     concerned = {action.actor_id, appeal.appellant_id, action.case.about_id, *reporters}
     uninvolved = bench.stewards - concerned
-    if uninvolved:
+    if uninvolved and (len(bench.stewards) > 1 or not action.case.confidential):
         return Deciders(Desk.STEWARDS, uninvolved)
     return _operators(bench.operators - concerned)
 

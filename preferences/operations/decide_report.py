@@ -80,7 +80,7 @@ def decide_report(
         case, subject = turn(case)
         _check(case, subject, by=by, decision=decision, seen=seen, now=now)
         was_hidden = subject.hidden_at is not None
-        _end_earlier(subject, decision.kind, by=by, now=now)
+        _end_earlier(subject, decision.kind, by=by, right=right, now=now)
         made = [
             _act(case, kind, by=by, reason=reason, decision=decision, right=right, now=now)
             for kind in _kinds(decision)
@@ -131,13 +131,38 @@ def _kinds(decision: Decision) -> list[ActionKind]:
     return [decision.kind, *([ActionKind.HIDE] if hides_too else [])]
 
 
-def _end_earlier(subject: Subject, kind: ActionKind, *, by: User, now: datetime) -> None:
-    """End what this decision replaces: the hiding by two reports, and all hiding when restoring."""
+def _end_earlier(
+    subject: Subject, kind: ActionKind, *, by: User, right: str, now: datetime
+) -> None:
+    """End what this decision replaces: the hiding by two reports, and all hiding when restoring.
+
+    What was decided in a case of other deciders is theirs: it stands, and nothing is restored.
+    """
     earlier = standing_on(subject).filter(kind=ActionKind.HIDE)
     if kind != ActionKind.RESTORE:
         earlier = earlier.filter(at_once=True)
-    earlier.update(
-        reversed_at=now, reversed_by=by, reversed_because=_("A person has decided since.")
+    for action in earlier.order_by("pk"):
+        action.case = ModerationCase.objects.with_subjects().get(pk=action.case_id)
+        if by.pk in independent_of(action.case, now=now).people:
+            _end(action, by=by, right=right, now=now)
+        elif kind == ActionKind.RESTORE:
+            raise NotYours(
+                _("Others have hidden this, too, and only they can show it again. Ask them.")
+            )
+
+
+def _end(action: ModerationAction, *, by: User, right: str, now: datetime) -> None:
+    action.reversed_at, action.reversed_by = now, by
+    action.reversed_because = _("A person has decided since.")
+    action.save(update_fields=["reversed_at", "reversed_by", "reversed_because"])
+    record(
+        Verb.MODERATION_REVERSED,
+        action.case,
+        actor=by,
+        right=right,
+        now=now,
+        secret=action.is_secret,
+        action=str(action.public_id),
     )
 
 

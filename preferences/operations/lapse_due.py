@@ -34,10 +34,6 @@ def _lapse(action: ModerationAction, *, now: datetime) -> bool:
             reversed_at=now, reversed_because=_("Nobody decided within the time there was.")
         ):
             return False
-        show_or_hide(subject, now=now)
-        if subject.hidden_at is not None:
-            return False
-        open_after_moderation(case.response, now=now)
         record(
             Verb.MODERATION_LAPSED,
             case,
@@ -47,6 +43,10 @@ def _lapse(action: ModerationAction, *, now: datetime) -> bool:
             secret=False,
             action=str(action.public_id),
         )
+        show_or_hide(subject, now=now)
+        if subject.hidden_at is not None:  # somebody has decided to hide it in another case
+            return False
+        open_after_moderation(case.response, now=now)
         tell(
             [case.about],
             NotificationKind.MODERATED,
