@@ -75,6 +75,26 @@ def latest_votes(*, voter: User, community: Community, most: int) -> QuerySet[Vo
     )
 
 
+def communities_with_counts() -> QuerySet[Community]:
+    """Return the communities with `prompt_count` and `closed_count`, of what is not hidden.
+
+    Each is counted on its own: joined, prompts and pairs would multiply.
+    """
+    prompts = Prompt.objects.visible().filter(community=OuterRef("pk"))
+    closed = Comparison.objects.visible().filter(
+        round__community=OuterRef("pk"), state=ComparisonState.CLOSED
+    )
+    return Community.objects.annotate(
+        prompt_count=_number_of(prompts, "community"),
+        closed_count=_number_of(closed, "round__community"),
+    ).order_by("name")
+
+
+def _number_of(rows: QuerySet[Any], group: str) -> Coalesce:
+    counted = rows.order_by().values(group).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 @dataclass(frozen=True)
 class AnswersWanted:
     """How far the answers to one prompt are."""
@@ -135,14 +155,7 @@ def prompt_states(prompts: QuerySet[Prompt]) -> list[PromptState]:
 
 def _count_of(rows: QuerySet[Any]) -> Coalesce:
     """Count the rows that belong to the prompt of the outer query."""
-    counted = (
-        rows.filter(prompt=OuterRef("pk"))
-        .order_by()
-        .values("prompt")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return _number_of(rows.filter(prompt=OuterRef("pk")), "prompt")
 
 
 @dataclass(frozen=True)

@@ -66,16 +66,17 @@ class RuleValues:
         return asdict(self)
 
 
+# A community sets its own quotas, and anybody may found one: the upper ends protect the site.
 RANGES = {
     "votes_target": (1, 15),
     "notice_hours": (1, 720),
     "appeal_days": (3, 90),
-    "prompts_per_day": (1, 10_000),
-    "votes_per_day": (10, 100_000),
-    "generations_per_day": (2, 100_000),
-    "comments_per_day": (1, 10_000),
-    "reports_per_day": (1, 1_000),
-    "invitations_per_day": (1, 10_000),
+    "prompts_per_day": (1, 500),
+    "votes_per_day": (10, 5_000),
+    "generations_per_day": (2, 2_000),
+    "comments_per_day": (1, 1_000),
+    "reports_per_day": (1, 100),
+    "invitations_per_day": (1, 200),
 }
 DEFAULTS = RuleValues()
 

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from communities.models import Community
+from communities.models import Community, QuotaKind
+from communities.quotas import spend
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, reasons_for
@@ -56,13 +57,21 @@ def revise_vote(
     Raises:
         VoteUnknown: the voter has no such vote.
         ComparisonClosed: the result stands.
+        QuotaSpent: the voter has used up today's votes.
     """
     with transaction.atomic():
         current = _locked_current(voter=voter, community=community, vote_id=vote_id)
         strength = said.stored(swapped=current.vote.swapped)
         if (current.vote.choice, current.vote.strength) == (said.choice, strength):
             return current.vote
-        return _supersede(current, choice=said.choice, strength=strength, now=now)
+        return _supersede(
+            current,
+            voter=voter,
+            community=community,
+            choice=said.choice,
+            strength=strength,
+            now=now,
+        )
 
 
 def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datetime) -> Changed:
@@ -76,7 +85,14 @@ def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datet
         current = _locked_current(voter=voter, community=community, vote_id=vote_id)
         vote = current.vote
         if vote.choice != Choice.RETRACTED:
-            vote = _supersede(current, choice=Choice.RETRACTED, strength=None, now=now)
+            vote = _supersede(
+                current,
+                voter=voter,
+                community=community,
+                choice=Choice.RETRACTED,
+                strength=None,
+                now=now,
+            )
         lease = lease_again(comparison=current.comparison, voter=voter, now=now)
     return Changed(vote=vote, lease=lease)
 
@@ -97,6 +113,7 @@ def give_reasons(
     Raises:
         VoteUnknown: the voter has no such vote, or took it back.
         ReasonRefused: an unknown reason, or a text above REASON_TEXT_LIMIT characters.
+        QuotaSpent: the voter has used up today's votes.
     """
     if len(text) > REASON_TEXT_LIMIT:
         raise ReasonRefused(_("Please keep the reason under 2,000 characters."))
@@ -116,6 +133,8 @@ def give_reasons(
             return vote
         return _supersede(
             current,
+            voter=voter,
+            community=community,
             choice=Choice(vote.choice),
             strength=vote.strength,
             reasons=given,
@@ -154,6 +173,8 @@ def _locked_current(
 def _supersede(
     current: CurrentVote,
     *,
+    voter: User,
+    community: Community,
     choice: Choice,
     strength: int | None,
     now: datetime,
@@ -161,6 +182,9 @@ def _supersede(
     text: str | None = None,
 ) -> Vote:
     earlier = current.vote
+    if choice != Choice.RETRACTED:
+        # Rows are never removed, so a change of mind costs as much as a vote; taking back is free.
+        spend(user=voter, community=community, kind=QuotaKind.VOTES, now=now)
     vote = Vote.objects.create(
         comparison=current.comparison,
         voter_id=current.voter_id,

@@ -20,7 +20,7 @@ from record import writing
 from record.models import Entry
 from record.verbs import Verb
 
-MOST_A_DAY = 20
+MOST_A_DAY = 5
 # A form that is sent twice, by a double click or a line that broke, founds one community.
 SENT_TWICE = timedelta(minutes=10)
 

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.models import QuotaKind
+from communities.quotas import spend
 from preferences import messages as conversations
 from preferences.models import Prompt, Response
 from preferences.operations.open_comparisons import open_when_answered
@@ -34,6 +36,7 @@ def propose_response(
         MessagesError: the text is empty, too long or no text (preferences.messages).
         FoundInText: the author has not accepted what was found in it.
         ResponseExists: somebody, or some model, gave this very answer.
+        QuotaSpent: the author has used up today's prompts, of which an answer is one.
     """
     words = conversations.clean_text(text)
     digest = hashlib.sha256(words.encode()).hexdigest()
@@ -56,14 +59,16 @@ def propose_response(
         Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
         if Response.objects.filter(prompt=prompt, text_sha256=digest).exists():
             raise ResponseExists(_("The prompt has exactly this answer already."))
+        spend(user=author, community=prompt.community, kind=QuotaKind.PROMPTS, now=now)
         response.save()
         screening.save()
         open_when_answered(prompt=prompt, now=now)
         writing.write(
             Verb.RESPONSE_PROPOSED,
             actor=author,
-            subject=response,
-            subject_type="response",
+            # Not the answer: those who vote on it read the record, and would know who wrote it.
+            subject=prompt,
+            subject_type="prompt",
             community=prompt.community,
             right=PROPOSE_RESPONSE,
             now=now,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from preferences.models import LanguageModel
 from preferences.outputs import Outputs
+from record import writing
+from record.verbs import Verb
 
 
 class ModelUnfit(Exception):
@@ -61,6 +63,15 @@ def register_model(
         )
         replaced = LanguageModel.objects.filter(name=name, location=location, is_active=True)
         replaced.exclude(pk=model.pk).update(is_active=False)
+        writing.write(
+            Verb.MODEL_REGISTERED,
+            actor=None,
+            subject=model,
+            subject_type="model",
+            right=writing.OPERATOR,
+            details={"added": added, "outputs": outputs},
+            now=now,
+        )
     return Registered(model=model, added=added)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,13 @@ from communities.models import Membership, QuotaKind, QuotaUse, Role, Rules
 from communities.quotas import QuotaSpent, quota_of, spend
 from communities.rule_values import RuleValues
 from preferences.models import Generation, Prompt, Vote
+from preferences.models.vote import Choice
+from preferences.operations.cast_vote import Said
+from preferences.operations.change_vote import retract_vote, revise_vote
+from preferences.operations.propose_response import propose_response
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from record.models import Entry
+from record.verbs import Verb
 from tests.factories import CommunityFactory, LanguageModelFactory, MembershipFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address, key_on
 
@@ -171,3 +178,35 @@ def test_a_vote_beyond_the_quota_is_refused_and_not_stored(moot: Moot, as_: Sign
     assert answer.status_code == 429
     assert "midnight UTC" in answer.content.decode()
     assert not Vote.objects.exists()
+
+
+def test_changing_ones_mind_costs_a_vote_and_taking_back_does_not(moot: Moot) -> None:
+    voter = moot.voters[0]
+    vote = moot.cast(voter, Said(Choice.STRENGTH, -1)).vote
+    who: dict[str, Any] = {
+        "voter": voter,
+        "community": moot.community,
+        "vote_id": vote.public_id,
+        "now": NOW,
+    }
+
+    revise_vote(**who, said=Said(Choice.BOTH_BAD))
+    assert QuotaUse.objects.get(kind=QuotaKind.VOTES).used == 2
+    retract_vote(**who)
+    assert QuotaUse.objects.get(kind=QuotaKind.VOTES).used == 2
+
+    QuotaUse.objects.update(used=RuleValues().votes_per_day)
+    with pytest.raises(QuotaSpent):
+        revise_vote(**who, said=Said(Choice.STRENGTH, 2))
+
+
+def test_a_proposed_answer_is_counted_as_a_prompt_and_recorded_without_its_id(moot: Moot) -> None:
+    voter, prompt = moot.voters[0], moot.comparison.prompt
+
+    response = propose_response(prompt=prompt, author=voter, text="Say it kindly.", now=NOW)
+
+    assert QuotaUse.objects.get(user=voter, kind=QuotaKind.PROMPTS).used == 1
+    entry = Entry.objects.get(verb=Verb.RESPONSE_PROPOSED)
+    # Stewards read the record and vote: it must not tell them who wrote which answer.
+    assert (entry.subject, entry.subject_type) == (prompt.public_id, "prompt")
+    assert str(response.public_id) not in str(entry.details)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from communities.models import Community
 from preferences import queries
 from preferences.models import Preference
-from preferences.models.comparison import ComparisonState, nothing_hidden
 from web.access import open_to_all
 from web.shown import pairs, results
 
@@ -23,19 +20,9 @@ from web.shown import pairs, results
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what Folkmoot is for, show a real decided pair, and which communities are here."""
-    pairs = "rounds__comparisons"
-    closed = Q((f"{pairs}__state", ComparisonState.CLOSED)) & nothing_hidden(f"{pairs}__")
-    communities = (
-        Community.objects.values("slug", "name", "purpose")
-        .annotate(
-            prompt_count=Count("prompts", filter=Q(prompts__hidden_at__isnull=True), distinct=True),
-            closed_count=Count(pairs, filter=closed, distinct=True),
-        )
-        .order_by("name")
-    )
     latest = queries.latest_preferred(_named(request.GET.get("pair", "")))
     context = {
-        "communities": communities,
+        "communities": queries.communities_with_counts(),
         "example": _example(latest, choice=request.GET.get("choice", "")),
     }
     return render(request, "web/landing.html", context)

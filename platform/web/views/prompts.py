@@ -160,7 +160,7 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
                 as_is=form.cleaned_data["as_is"],
                 now=timezone.now(),
             )
-        except (MessagesError, ResponseExists) as error:
+        except (MessagesError, ResponseExists, QuotaSpent) as error:
             form.add_error("text", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)

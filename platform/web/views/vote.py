@@ -110,6 +110,8 @@ def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
         )
     except VoteRefused as refusal:
         return refused(request, community, str(refusal))
+    except QuotaSpent as spent:
+        return refused(request, community, str(spent), status=429)
     if not _in_background(request):
         return redirect("web:vote", community.slug)
     return _saved(request, community, stored)

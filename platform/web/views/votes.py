@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import Community
+from communities.quotas import QuotaSpent
 from preferences import policies, queries
 from preferences.models import CurrentVote
 from preferences.models.comparison import nothing_hidden
@@ -105,6 +106,8 @@ def _revise(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
         )
     except VoteRefused as refusal:
         return refused(request, community, str(refusal))
+    except QuotaSpent as spent:
+        return refused(request, community, str(spent), status=429)
     except ValueError:
         reason = _("Choose what you would say instead, then save it.")
         return refused(request, community, reason, status=400)
