@@ -7,7 +7,7 @@ keeps nobody else from using it, and no page tells whether an address has an acc
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 
@@ -35,6 +35,18 @@ def has_typed(user: User, address: str) -> bool:
     """Say whether the address is among those that the person gave, confirmed or not."""
     given = EmailAddress.objects.filter(user_id=user.pk, email__iexact=address)
     return user.email.casefold() == address.casefold() or given.exists()
+
+
+def owners(address: str) -> QuerySet[User]:
+    """Keep whoever confirmed the address or was given it by an operator: one account at most.
+
+    Whoever only typed it is not among them.
+    """
+    confirmed = EmailAddress.objects.filter(
+        user=OuterRef("pk"), email__iexact=address, verified=True
+    )
+    given = Q(email__iexact=address, emailaddress__isnull=True)
+    return User.objects.filter(Q(Exists(confirmed)) | given)
 
 
 def is_free(address: str) -> bool:

@@ -265,15 +265,15 @@ def test_a_founder_without_a_second_factor_is_told_that_running_it_takes_one(
 
 
 def test_the_operator_founds_by_command(tmp_path: Path) -> None:
-    UserFactory(username="keeper")
+    UserFactory(username="keeper", email="keeper@example.org")
     text = tmp_path / "guidelines.md"
     text.write_text("Be kind.", encoding="utf-8")
     given = ["--name", "Harbour", "--purpose", "Tools.", "--legal-home", "me"]
-    given += ["--founder", "keeper", "--guidelines", str(text)]
+    given += ["--founder", "Keeper@example.org", "--guidelines", str(text)]
 
     call_command("found_community", "harbour", *given, stdout=StringIO())
     with pytest.raises(CommandError, match="already"):
-        call_command("found_community", "harbour", *given)
+        call_command("found_community", "harbour", *given, "--founder", "keeper")
     with pytest.raises(CommandError, match="kept for the site"):
         call_command("found_community", "admin", *given)
 

@@ -339,3 +339,15 @@ def test_two_stewards_who_decide_at_once_decide_once(community: Community, stewa
     assert sum(isinstance(result, Refused) for result in results) == 1
     joined = Membership.objects.filter(user=request.user).exists()
     assert joined is (JoinRequest.objects.get().state == "approved")
+
+
+def test_a_request_that_waits_is_answered_by_an_invitation_and_the_record_says_so(
+    community: Community, steward: User
+) -> None:
+    newcomer = UserFactory()
+    ask_to_join(community=community, user=newcomer, words="", now=timezone.now())
+
+    accept(invited(community, steward), newcomer)
+
+    assert JoinRequest.objects.get().state == "approved"
+    assert verbs()[-2:] == ["member.joined", "join.approved"]

@@ -52,7 +52,29 @@ def enter(
         community=community,
         details=details,
     )
-    JoinRequest.objects.filter(
-        community=community, user=user, state=JoinRequestState.WAITING
-    ).update(state=JoinRequestState.APPROVED, decided_at=now)
+    answer_request(membership, actor=actor, right=right, now=now)
     return membership
+
+
+def answer_request(
+    membership: Membership, *, actor: User | None, right: str, now: datetime
+) -> None:
+    """Approve the new member's request that still waits, if any, in the caller's turn."""
+    request = JoinRequest.objects.filter(
+        community=membership.community, user=membership.user, state=JoinRequestState.WAITING
+    ).first()
+    if request is None:
+        return
+    request.state = JoinRequestState.APPROVED
+    request.decided_at = now
+    request.save(update_fields=["state", "decided_at"])
+    writing.write(
+        Verb.JOIN_APPROVED,
+        actor=actor,
+        subject=request,
+        subject_type="join_request",
+        right=right,
+        now=now,
+        community=membership.community,
+        details={"role": membership.role},
+    )

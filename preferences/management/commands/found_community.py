@@ -11,8 +11,8 @@ from django.core.validators import validate_slug
 from django.forms import ValidationError
 from django.utils import timezone
 
-from accounts.models import User
 from communities.slugs import SlugReserved
+from preferences.management.named import account_named
 from preferences.operations.found_community import CommunityExists, found_community
 
 
@@ -24,18 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--purpose", required=True, help="what it is for, in a sentence")
         parser.add_argument("--legal-home", required=True, help="who is responsible; “me” is valid")
-        parser.add_argument("--founder", required=True, metavar="USERNAME")
+        parser.add_argument("--founder", required=True, metavar="EMAIL", help="or the username")
         parser.add_argument(
             "--guidelines", required=True, type=Path, metavar="FILE", help="Markdown, UTF-8"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        founder = User.objects.filter(username=options["founder"], is_active=True).first()
-        if founder is None:
-            raise CommandError(
-                f"There is no account “{options['founder']}”. Make it with "
-                "`manage.py createsuperuser` first."
-            )
+        founder = account_named(options["founder"])
         try:
             validate_slug(options["slug"])
             community = found_community(
