@@ -1,7 +1,8 @@
 """Who decides on a report or an appeal: worked out anew each time, from who is there now.
 
 Nobody decides on their own contribution, on what they reported themself, or on an appeal against
-their own decision, as long as somebody else can. A community of one has to: its pages say so.
+their own decision, as long as somebody else can. A community of one has to: its pages say so. Whose
+decision an appeal has reversed decides no more in that case.
 """
 
 from __future__ import annotations
@@ -77,48 +78,74 @@ def reporters_of(cases: Iterable[ModerationCase]) -> Mapping[SubjectKey, frozens
     return {key: frozenset(people) for key, people in found.items()}
 
 
+def overruled_in(cases: Iterable[ModerationCase]) -> Mapping[int, frozenset[int]]:
+    """Return whose decision an appeal has reversed, by the case's id; one query."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    upheld = Appeal.objects.filter(action__case__in=list(cases), upheld=True)
+    for case, actor in upheld.values_list("action__case_id", "action__actor_id"):
+        if actor is not None:
+            found[case].add(actor)
+    return {case: frozenset(people) for case, people in found.items()}
+
+
 def key_of(case: ModerationCase) -> SubjectKey:
     """Return what tells the subjects of cases apart."""
     return (case.prompt_id, case.response_id, case.comment_id)
 
 
 def of_report(
-    *, about: int | None, confidential: bool, reporters: frozenset[int], bench: Bench
+    *,
+    about: int | None,
+    confidential: bool,
+    reporters: frozenset[int],
+    bench: Bench,
+    overruled: frozenset[int] = frozenset(),
 ) -> Deciders:
     """Return who decides on reports.
 
     A confidential report never goes to whom it is about, and in a community with one steward it
     goes to the site's operator. An open one goes to the stewards; if there is nobody but the one it
-    is about, that one decides, and an appeal goes further.
+    is about, that one decides, and an appeal goes further. What comes back from an appeal goes to
+    the independent among those who were not `overruled`, else to the site's operator.
     """
     not_about = bench.stewards - {about}
-    independent = not_about - reporters
-    operators = bench.operators - {about}
+    independent = not_about - reporters - overruled
+    operators = bench.operators - overruled - {about}
     if confidential:
         if independent and len(bench.stewards) > 1:
             return Deciders(Desk.STEWARDS, independent)
         return _operators(operators - reporters or operators)
-    for people in (independent, not_about, bench.stewards):
+    stewards = (independent,) if overruled else (independent, not_about, bench.stewards)
+    for people in stewards:
         if people:
             return Deciders(Desk.STEWARDS, people, involved=people != independent)
     return _operators(operators)
 
 
-def of_case(case: ModerationCase, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
+def of_case(
+    case: ModerationCase, *, bench: Bench, reporters: frozenset[int], overruled: frozenset[int]
+) -> Deciders:
     """Return who decides in the case."""
     return of_report(
-        about=case.about_id, confidential=case.confidential, reporters=reporters, bench=bench
+        about=case.about_id,
+        confidential=case.confidential,
+        reporters=reporters,
+        bench=bench,
+        overruled=overruled,
     )
 
 
-def of_appeal(appeal: Appeal, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
+def of_appeal(
+    appeal: Appeal, *, bench: Bench, reporters: frozenset[int], overruled: frozenset[int]
+) -> Deciders:
     """Return who answers an appeal: an uninvolved steward, else the site's operator, else nobody.
 
     In a confidential case it is the operator as soon as there is one steward only, as for the
     report itself. `appeal` may be one that is still to be made; its action is loaded with its case.
     """
     action = appeal.action
-    concerned = {action.actor_id, appeal.appellant_id, action.case.about_id, *reporters}
+    concerned = {action.actor_id, appeal.appellant_id, action.case.about_id}
+    concerned |= reporters | overruled
     uninvolved = bench.stewards - concerned
     if uninvolved and (len(bench.stewards) > 1 or not action.case.confidential):
         return Deciders(Desk.STEWARDS, uninvolved)

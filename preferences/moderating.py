@@ -82,17 +82,21 @@ def author_of(subject: Subject) -> User | None:
 
 def independent_of(case: ModerationCase, *, now: datetime) -> deciders.Deciders:
     """Return who decides in the case now."""
-    reporters = deciders.reporters_of([case]).get(deciders.key_of(case), frozenset())
-    bench = deciders.bench_of(case.community, now=now)
-    return deciders.of_case(case, bench=bench, reporters=reporters)
+    return deciders.of_case(case, **_who(case, now=now))
 
 
 def answering(appeal: Appeal, *, now: datetime) -> deciders.Deciders:
     """Return who answers the appeal now."""
-    case = appeal.action.case
-    reporters = deciders.reporters_of([case]).get(deciders.key_of(case), frozenset())
-    bench = deciders.bench_of(case.community, now=now)
-    return deciders.of_appeal(appeal, bench=bench, reporters=reporters)
+    return deciders.of_appeal(appeal, **_who(appeal.action.case, now=now))
+
+
+def _who(case: ModerationCase, *, now: datetime) -> dict[str, Any]:
+    """Return whom `deciders` chooses among, and whom it leaves out."""
+    return {
+        "bench": deciders.bench_of(case.community, now=now),
+        "reporters": deciders.reporters_of([case]).get(deciders.key_of(case), frozenset()),
+        "overruled": deciders.overruled_in([case]).get(case.pk, frozenset()),
+    }
 
 
 def standing_on(subject: Subject) -> Any:

@@ -79,8 +79,10 @@ def appeals_for(
             "action__case__comment__comparison__prompt",
         )
     )
-    reporters = deciders.reporters_of(appeal.action.case for appeal in listed)
-    benches = _benches((appeal.action.case for appeal in listed), now=now)
+    cases = [appeal.action.case for appeal in listed]
+    reporters = deciders.reporters_of(cases)
+    overruled = deciders.overruled_in(cases)
+    benches = _benches(cases, now=now)
     return [
         appeal
         for appeal in listed
@@ -90,6 +92,7 @@ def appeals_for(
                 appeal,
                 bench=benches[appeal.action.case.community_id],
                 reporters=reporters.get(deciders.key_of(appeal.action.case), frozenset()),
+                overruled=overruled.get(appeal.action.case_id, frozenset()),
             ),
             desk,
         )
@@ -111,6 +114,7 @@ def _with_reports(cases: Iterable[ModerationCase], *, now: datetime) -> list[Wai
     for report in rows:
         reports[report.case_id].append(report)
     reporters = deciders.reporters_of(listed)
+    overruled = deciders.overruled_in(listed)
     benches = _benches(listed, now=now)
     return [
         Waiting(
@@ -120,6 +124,7 @@ def _with_reports(cases: Iterable[ModerationCase], *, now: datetime) -> list[Wai
                 case,
                 bench=benches[case.community_id],
                 reporters=reporters.get(deciders.key_of(case), frozenset()),
+                overruled=overruled.get(case.pk, frozenset()),
             ),
         )
         for case in listed

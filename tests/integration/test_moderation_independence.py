@@ -11,11 +11,15 @@ from accounts.policies import OPERATE
 from communities.models import Community
 from preferences.deciders import Desk
 from preferences.models import ActionKind, ModerationAction, Prompt
-from preferences.moderating import NotYours, answering
+from preferences.moderating import NotYours, answering, independent_of
+from preferences.moderation_queue import waiting_for, waiting_for_operator
+from preferences.operations.decide_appeal import decide_appeal
 from preferences.operations.lapse_due import lapse_due
+from preferences.policies import MODERATE
 from record.models import Entry
 from tests.factories import CommunityFactory, PromptFactory, UserFactory
-from tests.integration.conftest import NOW
+from tests.factories.moderation import CommentFactory
+from tests.integration.conftest import NOW, SignedIn
 from tests.moderating import appeal, decide, member, report, steward
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +129,70 @@ def test_a_hiding_that_lapses_while_another_stands_is_in_the_record_too(
 
     assert is_hidden(prompt)
     assert Entry.objects.filter(verb="moderation.lapsed").count() == 1
+
+
+def overrule(action: ModerationAction, appellant: User, by: User, *, right: str = MODERATE) -> None:
+    """Appeal, and find that the appeal is right."""
+    one = appeal(action, appellant, now=NOW)
+    decide_appeal(appeal=one, by=by, upheld=True, answer="It is kind.", right=right, now=NOW)
+
+
+def test_who_was_overruled_does_not_decide_again_in_that_case(
+    community: Community, alone: User
+) -> None:
+    author, visitor, second, third = member(community), UserFactory(), *_two(community)
+    prompt = PromptFactory(community=community, author=author)
+    case = report(prompt, visitor, now=NOW).case
+    overrule(decide(case, alone, now=NOW), author, second)
+
+    with pytest.raises(NotYours):
+        decide(case, alone, now=NOW)
+    again = decide(case, second, now=NOW)
+
+    assert answering(appeal(again, author, now=NOW), now=NOW).people == frozenset({third.pk})
+    other = report(CommentFactory(prompt=prompt), visitor, now=NOW).case
+    decide(other, alone, ActionKind.LEAVE, now=NOW)
+
+
+def _two(community: Community) -> tuple[User, User]:
+    return steward(community), steward(community)
+
+
+def test_after_an_upheld_appeal_the_case_goes_on_to_the_operator_if_nobody_else_is_left(
+    community: Community, alone: User, operator: User
+) -> None:
+    visitor = UserFactory()
+    prompt = PromptFactory(community=community, author=member(community))
+    case = report(prompt, visitor, now=NOW).case
+    overrule(decide(case, alone, ActionKind.LEAVE, now=NOW), visitor, operator, right=OPERATE)
+
+    assert [one.case for one in waiting_for_operator(operator, now=NOW)] == [case]
+    assert not waiting_for(alone, community, now=NOW)
+    decide(case, operator, right=OPERATE, now=NOW)
+
+
+def test_an_author_does_not_decide_because_the_other_steward_was_overruled(
+    community: Community, alone: User, operator: User
+) -> None:
+    author = steward(community)
+    prompt = PromptFactory(community=community, author=author)
+    case = report(prompt, UserFactory(), now=NOW).case
+
+    overrule(decide(case, alone, now=NOW), author, operator, right=OPERATE)
+
+    found = independent_of(case, now=NOW)
+    assert (found.desk, found.people) == (Desk.OPERATOR, frozenset({operator.pk}))
+
+
+def test_who_was_overruled_reads_the_answer(
+    community: Community, alone: User, as_: SignedIn
+) -> None:
+    author, second = member(community), steward(community)
+    prompt = PromptFactory(community=community, author=author)
+    action = decide(report(prompt, UserFactory(), now=NOW).case, alone, now=NOW)
+    overrule(action, author, second)
+
+    page = as_(alone).get(f"/c/{community.slug}/moderation/actions/{action.public_id}/")
+
+    assert page.status_code == 200
+    assert "It is kind." in page.content.decode()

@@ -126,7 +126,8 @@ def _page(
         one.action = found
     pairs = [(one, answering(one, now=now)) for one in listed]
     seen = [(one, who) for one, who in pairs if _sees(one, who, reader, deciders)]
-    if not (concerned or reader.pk in deciders.people or seen):
+    # Whom an appeal has overruled decides here no more, but reads what became of it.
+    if not (concerned or reader.pk in {*deciders.people, found.actor_id} or seen):
         raise Http404
     to_come = answering(Appeal(action=found, appellant=reader), now=now)
     own = any(one.appellant_id == reader.pk for one in listed)
@@ -155,9 +156,9 @@ def _page(
 
 
 def _sees(one: Appeal, who: Deciders, reader: User, deciders: Deciders) -> bool:
-    """Say whether the reader made this appeal, answers it, answered it, or decides in the case."""
+    """Say whether it is the reader's, by them or against what they decided, or theirs to judge."""
     return (
-        reader.pk in (one.appellant_id, one.decided_by_id)
+        reader.pk in (one.appellant_id, one.decided_by_id, one.action.actor_id)
         or reader.pk in who.people
         or reader.pk in deciders.people
     )
