@@ -42,11 +42,10 @@ def owners(address: str) -> QuerySet[User]:
 
     Whoever only typed it is not among them.
     """
-    confirmed = EmailAddress.objects.filter(
-        user=OuterRef("pk"), email__iexact=address, verified=True
-    )
-    given = Q(email__iexact=address, emailaddress__isnull=True)
-    return User.objects.filter(Q(Exists(confirmed)) | given)
+    theirs = EmailAddress.objects.filter(user=OuterRef("pk"))
+    confirmed = Exists(theirs.filter(email__iexact=address, verified=True))
+    given = Q(email__iexact=address) & ~Exists(theirs)
+    return User.objects.filter(Q(confirmed) | given)
 
 
 def is_free(address: str) -> bool:

@@ -15,7 +15,7 @@ from record.verbs import Verb
 
 
 class OperatorExists(Exception):
-    """The site has an operator; further ones are appointed by them."""
+    """The site has an operator; accounts.operations.appoint_operator appoints others."""
 
 
 class AddressTaken(Exception):
@@ -33,9 +33,12 @@ def appoint_first_operator(*, email: str, name: str, password: str | None, now: 
         OperatorExists, AddressTaken: no account was made.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         if User.objects.filter(is_staff=True, is_active=True).exists():
-            raise OperatorExists("This site has an operator already. They can appoint others.")
+            raise OperatorExists(
+                "This site has an operator already. Appoint another with "
+                "`manage.py appoint_operator EMAIL`."
+            )
         if addresses.is_anothers(email):
             raise AddressTaken(f"{email} belongs to an account that is no operator.")
         operator = User(username=f"person-{secrets.token_hex(8)}", name=name, is_staff=True)
@@ -57,6 +60,7 @@ def appoint_first_operator(*, email: str, name: str, password: str | None, now: 
     return operator
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Wait for whoever else changes who runs the site; until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('first operator'))")
