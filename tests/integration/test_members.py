@@ -150,11 +150,13 @@ def test_a_lone_steward_appoints_another_after_a_public_notice(
 def test_a_steward_without_a_second_factor_is_no_second_person(
     community: Community, steward: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    member(community, Role.STEWARD)
+    other, somebody = member(community, Role.STEWARD), member(community)
     for place in ("stewards", "policies"):
         monkeypatch.setattr(f"communities.{place}.has_second_factor", lambda one: one == steward)
 
-    assert propose(member(community), steward).effective_at is not None
+    assert propose(somebody, steward).effective_at is not None
+    told = Notification.objects.filter(kind="steward_proposed").values_list("user", flat=True)
+    assert set(told) == {other.user.pk, somebody.user.pk}, "but is told, and can object"
 
 
 def test_a_proposal_whose_second_person_left_gets_a_notice_instead(

@@ -17,10 +17,10 @@ from communities.models import (
     Role,
     StewardProposal,
 )
+from communities.notices import notice_ends
 from communities.notifying import notify
 from communities.operations.propose_steward import (
     approvers,
-    notice_ends,
     record_of,
     tell_of,
     waiting_now,
@@ -92,7 +92,7 @@ def _look_at(proposal: StewardProposal, *, now: datetime) -> bool:
         if due or not others:
             waiting.effective_at = None if others else notice_ends(community, now=now)
             waiting.save(update_fields=["effective_at"])
-            tell_of(waiting, [waiting.membership.user, *others], now=now)
+            tell_of(waiting, now=now)
         return False
 
 

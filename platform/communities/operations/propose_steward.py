@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,11 +18,11 @@ from communities.models import (
     Role,
     StewardProposal,
 )
+from communities.notices import notice_ends
 from communities.notifying import notify
 from communities.operations.turns import NotAllowed, Refused, member_now, take_turn
 from communities.policies import MANAGE_MEMBERS
-from communities.rule_values import rules_of
-from communities.stewards import acting_stewards
+from communities.stewards import acting_stewards, stewards_in_force
 from record import writing
 from record.verbs import Verb
 
@@ -53,7 +53,7 @@ def put_forward(member: Membership, *, by: User, now: datetime) -> StewardPropos
         membership=member, proposed_by=by, proposed_at=now, effective_at=effective_at
     )
     record_of(Verb.STEWARD_PROPOSED, proposal, actor=by, now=now, notice=effective_at is not None)
-    tell_of(proposal, [member.user, *others], now=now)
+    tell_of(proposal, now=now)
     return proposal
 
 
@@ -96,11 +96,6 @@ def approvers(community: Community, *, proposer: User | None, now: datetime) -> 
     return [one for one in acting_stewards(community, now=now) if one != proposer]
 
 
-def notice_ends(community: Community, *, now: datetime) -> datetime:
-    """Return when a notice that begins now is over."""
-    return now + timedelta(hours=rules_of(community).notice_hours)
-
-
 def waiting_now(proposal: StewardProposal) -> StewardProposal:
     """Return the proposal as it is after one's turn was taken.
 
@@ -119,18 +114,22 @@ def waiting_now(proposal: StewardProposal) -> StewardProposal:
     return found
 
 
-def tell_of(proposal: StewardProposal, people: list[User], *, now: datetime) -> None:
-    """Tell people that the proposal waits."""
-    community = proposal.membership.community
+def tell_of(proposal: StewardProposal, *, now: datetime) -> None:
+    """Tell the member and every other steward that the proposal waits.
+
+    Also a steward who can't decide now, for want of a second factor: they can object, or add one.
+    """
+    community, member = proposal.membership.community, proposal.membership.user
     effective_at = proposal.effective_at
+    stewards = stewards_in_force(community, now=now)
     notify(
-        people,
+        [member, *(one for one in stewards if one not in (member, proposal.proposed_by))],
         kind=NotificationKind.STEWARD_PROPOSED,
         community=community,
         url=address(community, "people/"),
         now=now,
         data={
-            "name": proposal.membership.user.name,
+            "name": member.name,
             "until": effective_at.isoformat() if effective_at else "",
         },
         by_email=True,
