@@ -16,8 +16,9 @@ from communities.notifying import notify
 from communities.rule_values import rules_of
 from preferences import deciders
 from preferences.messages import MessagesError, check_storable
-from preferences.models import ActionKind, Appeal, ModerationAction, ModerationCase
+from preferences.models import ActionKind, Appeal, ModerationAction, ModerationCase, Response
 from preferences.models.moderation_case import Subject, SubjectKind, kind_of
+from preferences.queries import answers_in
 from record import writing
 from record.verbs import Verb
 
@@ -78,6 +79,14 @@ def locked(subject: S) -> S:
 def author_of(subject: Subject) -> User | None:
     """Return who wrote it; None for a model's answer and for what was imported."""
     return subject.author
+
+
+def is_told(case: ModerationCase) -> bool:
+    """Say whether who decides may know who wrote it; moderators vote, too."""
+    if case.response_id is None:
+        return True
+    (answer,) = answers_in(Response.objects.filter(pk=case.response_id))
+    return answer.told
 
 
 def independent_of(case: ModerationCase, *, now: datetime) -> deciders.Deciders:

@@ -23,6 +23,7 @@ from preferences.moderating import (
     appeal_until,
     checked_text,
     independent_of,
+    is_told,
     locked,
     record,
     show_or_hide,
@@ -42,6 +43,10 @@ class DecidedMeanwhile(ModerationRefused):
 
 class NoAuthor(ModerationRefused):
     """Nobody can be warned or suspended: no person wrote it."""
+
+
+class NotToldYet(ModerationRefused):
+    """Who wrote the answer must not be known before its pairs have closed."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def decide_report(
 
     Raises:
         ModerationRefused: the reason or the rule is missing, there is nothing to restore, or
-            NotYours, DecidedMeanwhile, NoAuthor.
+            NotYours, DecidedMeanwhile, NoAuthor, NotToldYet.
         Refused: the suspension is refused (communities.operations.suspend).
     """
     reason = checked_text(decision.reason)
@@ -118,12 +123,25 @@ def _check(
         raise DecidedMeanwhile(
             _("Something was decided here while this page was open. Look at it before you decide.")
         )
-    if decision.kind in TO_A_PERSON and case.about is None:
+    if decision.kind in TO_A_PERSON:
+        _check_author(case)
+    if decision.kind == ActionKind.RESTORE and subject.hidden_at is None:
+        raise ModerationRefused(_("It is not hidden."))
+
+
+def _check_author(case: ModerationCase) -> None:
+    """Refuse alike for models and people as long as it is not told which of them wrote it."""
+    if not is_told(case):
+        raise NotToldYet(
+            _(
+                "Who wrote an answer is not told before its pairs have closed, so nobody can be "
+                "warned or suspended for it before. Hide it; you can decide more here later."
+            )
+        )
+    if case.about is None:
         raise NoAuthor(
             _("No person of this site wrote this, so nobody can be warned or suspended. Hide it.")
         )
-    if decision.kind == ActionKind.RESTORE and subject.hidden_at is None:
-        raise ModerationRefused(_("It is not hidden."))
 
 
 def _kinds(decision: Decision) -> list[ActionKind]:

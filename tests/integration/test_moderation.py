@@ -11,6 +11,7 @@ from communities.models import Community, Notification, Role, Suspension
 from communities.policies import role_in
 from preferences.models import (
     ActionKind,
+    Comparison,
     ModerationAction,
     ModerationCase,
     Prompt,
@@ -18,13 +19,19 @@ from preferences.models import (
     Response,
 )
 from preferences.moderating import ModerationRefused, NotYours, Rule
-from preferences.operations.decide_report import DecidedMeanwhile, NoAuthor
+from preferences.operations.decide_report import DecidedMeanwhile, NoAuthor, NotToldYet
 from preferences.operations.lapse_due import lapse_due
 from preferences.operations.make_report import AlreadyHidden, AlreadyReported
 from preferences.operations.reverse_action import AlreadyReversed, reverse_action
 from preferences.policies import MODERATE
 from record.models import Entry
-from tests.factories import CommunityFactory, PromptFactory, ResponseFactory, UserFactory
+from tests.factories import (
+    CommunityFactory,
+    ComparisonFactory,
+    PromptFactory,
+    ResponseFactory,
+    UserFactory,
+)
 from tests.factories.moderation import CommentFactory
 from tests.integration.conftest import NOW
 from tests.moderating import RULE, decide, member, report, steward
@@ -235,13 +242,34 @@ def test_a_decision_needs_a_reason_and_a_rule(
 
 def test_nobody_is_warned_for_what_a_model_wrote(prompt: Prompt, stewards: list[User]) -> None:
     answer = ResponseFactory(prompt=prompt)
+    ComparisonFactory(prompt=prompt, response_a=answer)
+    Comparison.objects.update(state="closed", closed_at=NOW, closed_because="target")
     case = report(answer, UserFactory(), now=NOW).case
 
     with pytest.raises(NoAuthor):
         decide(case, stewards[0], ActionKind.WARN, now=NOW)
     decide(case, stewards[0], now=NOW)
 
-    assert not Response.objects.visible().exists()
+    assert not Response.objects.visible().filter(pk=answer.pk).exists()
+
+
+@pytest.mark.parametrize("kind", [ActionKind.WARN, ActionKind.SUSPEND])
+def test_while_pairs_are_open_a_refusal_does_not_tell_whether_a_person_wrote_it(
+    prompt: Prompt, stewards: list[User], kind: ActionKind
+) -> None:
+    by_model = ResponseFactory(prompt=prompt)
+    by_person = ResponseFactory(prompt=prompt, model=None, author=member(prompt.community))
+    ComparisonFactory(prompt=prompt, response_a=by_model, response_b=by_person)
+    said = set()
+
+    for answer in (by_model, by_person):
+        case = report(answer, UserFactory(), now=NOW).case
+        with pytest.raises(NotToldYet) as refused:
+            decide(case, stewards[0], kind, days=3, hide_too=True, now=NOW)
+        said.add(str(refused.value))
+
+    assert len(said) == 1
+    assert not ModerationAction.objects.exists()
 
 
 def test_who_decided_on_an_older_page_is_told(prompt: Prompt, stewards: list[User]) -> None:

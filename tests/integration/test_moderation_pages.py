@@ -14,6 +14,7 @@ from communities.models import CodeOfConduct, Community, Role
 from preferences.models import (
     ActionKind,
     Appeal,
+    Comparison,
     ModerationAction,
     ModerationCase,
     Prompt,
@@ -296,7 +297,13 @@ def test_the_page_of_a_case_tells_no_writer_of_an_open_pair(
         assert "Telltale" not in html
         assert "Wanda" not in html
         pages.append("Warn the author" in html)
-    assert pages == [True, True]
+    assert pages == [False, False]
+    Comparison.objects.update(state="closed", closed_at=timezone.now(), closed_because="target")
+
+    html = as_(judge).get(at(community, f"moderation/{case.public_id}/")).content.decode()
+
+    assert "Wanda" in html
+    assert "Warn the author" in html
 
 
 def test_what_does_not_exist_can_not_be_reported(community: Community, as_: SignedIn) -> None:

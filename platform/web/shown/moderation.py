@@ -21,12 +21,10 @@ from preferences.models import (
     ModerationAction,
     ModerationCase,
     ReportKind,
-    Response,
 )
 from preferences.models.moderation_case import Subject, SubjectKind
-from preferences.moderating import standing_on, subject_page
+from preferences.moderating import is_told, standing_on, subject_page
 from preferences.moderation_queue import Waiting
-from preferences.queries import answers_in
 from preferences.rendering.characters import without_hidden
 from web.shown.prompts import conversation, stored_html, writer
 
@@ -98,8 +96,8 @@ def queue_entry(waiting: Waiting, *, url: str, now: datetime) -> dict[str, Any]:
 def choices(case: ModerationCase, chosen: str = "") -> list[dict[str, Any]]:
     """Return what can be decided in a case now, with the key for each."""
     hidden = case.subject.hidden_at is not None
-    # An answer's pairs may be open: offering what applies would tell whether a person wrote it.
-    person = case.about_id is not None or case.subject_kind == SubjectKind.ANSWER
+    # While an answer's pairs are open, what is offered must not tell whether a person wrote it.
+    person = case.about_id is not None and is_told(case)
     offered = {
         ActionKind.HIDE: True,
         ActionKind.LEAVE: True,
@@ -145,7 +143,7 @@ def whole_case(waiting: Waiting) -> dict[str, Any]:
                 "kind_label": report.get_kind_display(),
                 "reason": report.reason,
                 "reporter_name": report.reporter.name if report.reporter else "",
-                "member": report.trusted,
+                "counts": report.trusted,
                 "made_at": report.made_at,
             }
             for report in waiting.reports
@@ -171,10 +169,9 @@ def _author(case: ModerationCase) -> str:
     """Name who wrote it; of an answer only when voters may know it, too."""
     if case.response is None:
         return case.about.name if case.about is not None else _("imported, by no person here")
-    (answer,) = answers_in(Response.objects.filter(pk=case.response.pk))
-    if not answer.told:
+    if not is_told(case):
         return _("not told before its pairs have closed")
-    return case.about.name if case.about is not None else writer(answer.response)
+    return case.about.name if case.about is not None else writer(case.response)
 
 
 def decision(action: ModerationAction) -> dict[str, Any]:
