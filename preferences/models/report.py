@@ -38,8 +38,8 @@ SENSITIVE = frozenset(
 class Report(models.Model):
     """One person's report, in the case that gathers all of one subject.
 
-    Whether it is confidential is its case's matter. `trusted` says that the reporter was a member
-    of the community when it was made: two such reports of one kind hide the subject at once.
+    Whether it is confidential is its case's matter. `trusted` says that it counted when it
+    was made, by who the reporter was then: two such reports of one kind hide the subject at once.
     `reporter` is null once the account is gone.
     """
 

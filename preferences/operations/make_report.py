@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.email import is_unconfirmed
 from accounts.models import User
-from communities.models import Community, Membership, NotificationKind, QuotaKind
+from communities.models import (
+    VOTING_ROLES,
+    Community,
+    Membership,
+    NotificationKind,
+    QuotaKind,
+)
 from communities.quotas import spend
 from preferences import deciders
 from preferences.models import ActionKind, ModerationAction, ModerationCase, Report, ReportKind
@@ -33,6 +41,7 @@ from record.verbs import Verb
 
 AGREEING = 2
 LAPSES_AFTER = timedelta(days=14)
+KNOWN_AFTER = timedelta(days=7)
 
 
 class AlreadyReported(ModerationRefused):
@@ -79,7 +88,7 @@ def make_report(
             reporter=reporter,
             kind=kind,
             reason=words,
-            trusted=_is_trusted(reporter, case, now=now),
+            trusted=_is_trusted(reporter, case, subject, now=now),
             made_at=now,
         )
         _hand_over(report, now=now)
@@ -124,11 +133,20 @@ def _open_case(
     )
 
 
-def _is_trusted(reporter: User, case: ModerationCase, *, now: datetime) -> bool:
-    """Say whether the report counts towards hiding at once: a member's, about somebody else."""
-    if reporter.is_bot or reporter.pk == case.about_id:
+def _is_trusted(reporter: User, case: ModerationCase, subject: Subject, *, now: datetime) -> bool:
+    """Say whether the report counts towards hiding at once, about somebody else's contribution.
+
+    It does for a member with a confirmed address who may vote or has been here for a week: accounts
+    made for the purpose hide nothing. Who reported the same before an earlier decision has been
+    heard, and does not bring it about again.
+    """
+    if reporter.is_bot or reporter.pk == case.about_id or is_unconfirmed(reporter):
         return False
-    members = Membership.objects.filter(community=case.community, user=reporter)
+    decided = ModerationCase.objects.on(subject).filter(decided_at__isnull=False)
+    if Report.objects.filter(case__in=decided, reporter=reporter).exists():
+        return False
+    known = Q(role__in=VOTING_ROLES) | Q(joined_at__lte=now - KNOWN_AFTER)
+    members = Membership.objects.filter(known, community=case.community, user=reporter)
     return members.in_force(now).exists()
 
 
