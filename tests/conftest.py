@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from psycopg.errors import DeadlockDetected
+
+MOST_DEADLOCKS = 3
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +33,15 @@ def _flush_as_owner() -> Iterator[None]:
     flush = DatabaseOperations.execute_sql_flush
 
     def as_owner(self: DatabaseOperations, sql_list: Any) -> None:
-        flush(
-            self,
-            ["SET ROLE NONE", *sql_list, f'SET ROLE "{settings.APPLICATION_ROLE}"'],
-        )
+        statements = ["SET ROLE NONE", *sql_list, f'SET ROLE "{settings.APPLICATION_ROLE}"']
+        for _ in range(MOST_DEADLOCKS):
+            try:
+                return flush(self, statements)
+            except OperationalError as error:
+                # A browser's last request may still be answered when its test is over.
+                if not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        return flush(self, statements)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", as_owner)

@@ -27,6 +27,7 @@ from web.views.account import (
     after_recent_sign_in,
     answered,
     end_session,
+    if_configured,
     in_one_piece,
     leaving,
     overview,
@@ -57,8 +58,13 @@ def again(view: Any) -> View:
 
 
 def to_provider(view: Any) -> View:
-    """Open the way to a provider."""
-    return open_to_all(leaving(view))
+    """Open the way to a provider; there is none to one that this site does not know."""
+    return open_to_all(if_configured(leaving(view)))
+
+
+def from_provider(view: Any) -> View:
+    """Open the way back from a provider."""
+    return open_to_all(if_configured(view))
 
 
 sign_in = entrance(account.login)
@@ -137,13 +143,13 @@ urlpatterns = [
         name="socialaccount_login_cancelled",
     ),
     path("github/login/", to_provider(github.oauth2_login), name="github_login"),
-    path("github/login/callback/", open_to_all(github.oauth2_callback), name="github_callback"),
+    path("github/login/callback/", from_provider(github.oauth2_callback), name="github_callback"),
     path("gitlab/login/", to_provider(gitlab.oauth2_login), name="gitlab_login"),
-    path("gitlab/login/callback/", open_to_all(gitlab.oauth2_callback), name="gitlab_callback"),
+    path("gitlab/login/callback/", from_provider(gitlab.oauth2_callback), name="gitlab_callback"),
     path("oidc/<str:provider_id>/login/", to_provider(openid.login), name="openid_connect_login"),
     path(
         "oidc/<str:provider_id>/login/callback/",
-        open_to_all(openid.callback),
+        from_provider(openid.callback),
         name="openid_connect_callback",
     ),
 ]

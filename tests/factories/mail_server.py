@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
-from threading import Thread
+from threading import Event, Thread
 
 
 @dataclass
@@ -51,19 +51,29 @@ async def _message(reader: asyncio.StreamReader) -> EmailMessage:
     return email.message_from_bytes(b"".join(lines), policy=default)
 
 
+async def _serve_until(server: MailServer, begun: Event, over: Event) -> None:
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    server.port = listening.sockets[0].getsockname()[1]
+    begun.set()
+    async with listening:
+        while not over.is_set():
+            await asyncio.sleep(0.02)
+
+
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
-    """Serve mail on a free port of this machine for as long as the test runs."""
-    server, loop = MailServer(), asyncio.new_event_loop()
-    listening = loop.run_until_complete(asyncio.start_server(server.serve, "127.0.0.1", 0))
-    server.port = listening.sockets[0].getsockname()[1]
-    thread = Thread(target=loop.run_forever, name="mail server")
+    """Serve mail on a free port of this machine for as long as the test runs.
+
+    All of it in a thread of its own: a browser test may have left a loop in this one.
+    """
+    server, begun, over = MailServer(), Event(), Event()
+    thread = Thread(
+        target=lambda: asyncio.run(_serve_until(server, begun, over)), name="mail server"
+    )
     thread.start()
     try:
+        assert begun.wait(timeout=20)
         yield server
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        over.set()
         thread.join()
-        listening.close()
-        loop.run_until_complete(listening.wait_closed())
-        loop.close()

@@ -16,13 +16,14 @@ from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.socialaccount.adapter import get_adapter as get_provider_adapter
+from allauth.socialaccount.models import SocialApp
 from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -53,6 +54,19 @@ def answered(view: View) -> View:
         return response
 
     return seen
+
+
+def if_configured(view: View) -> View:
+    """Answer 404 where a provider is asked for that this site has no keys of."""
+
+    @wraps(view)
+    def known(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except SocialApp.DoesNotExist as error:
+            raise Http404 from error
+
+    return known
 
 
 def in_one_piece(view: View) -> View:

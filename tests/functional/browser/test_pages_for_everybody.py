@@ -341,7 +341,7 @@ def test_every_page_is_reached_by_tab_alone(site: Site, place: Place) -> None:
     for link in ("Harbour tools", "Vote", "My votes", "Prompts", "Submit a prompt", "Results"):
         _follow(page, link)
     _follow(page, "Export as a dataset")
-    _follow(page, "Guidelines")
+    _follow(page, "Rules")
     assert page.url.endswith("/guidelines/")
 
     page.keyboard.press("Tab")

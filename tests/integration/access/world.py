@@ -302,7 +302,8 @@ def a_decision_and_its_appeal(world: World) -> None:
         right=MODERATE,
         now=NOW,
     )
-    words = world.hide("Appeal-Arnica", may_read={"contributor"}, what="an appeal")
+    who = {"steward", "contributor"}
+    words = world.hide("Appeal-Arnica", may_read=who, what="an appeal")
     appeal = make_appeal(action=action, appellant=author, text=words, now=NOW)
     world.objects |= {"action_id": action.public_id, "appeal_id": appeal.public_id}
 
