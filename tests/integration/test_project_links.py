@@ -292,6 +292,7 @@ def test_two_communities_may_prove_the_same_project_with_challenges_of_their_own
     add: Add, steward: User
 ) -> None:
     other = found_moot(voters=1)
+    MembershipFactory(community=other.community, user=steward, role=Role.STEWARD)
     one = add()
     two = add_link(
         community=other.community,

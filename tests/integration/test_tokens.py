@@ -18,6 +18,7 @@ from communities.operations.make_bot import BotRefused, make_bot
 from communities.operations.make_token import MOST_TOKENS, Made, TokenRefused, make_token
 from communities.operations.remove_bot import NoBot, remove_bot
 from communities.operations.revoke_token import revoke_token
+from communities.operations.turns import NotAllowed
 from communities.tokens import TokenUnknown
 from preferences.policies import VOTE
 from record.models import Entry
@@ -171,10 +172,10 @@ def test_a_token_needs_a_name_a_scope_and_an_end(member: Place, wrong: dict[str,
 def test_nobody_makes_a_token_of_somebody_else(member: Place, steward: User) -> None:
     with pytest.raises(TokenRefused):
         member.make(actor=steward)
-    with pytest.raises(TokenRefused):
+    with pytest.raises(NotAllowed):
         member.make(user=UserFactory(), actor=UserFactory())
     stranger = UserFactory()
-    with pytest.raises(TokenRefused):
+    with pytest.raises(NotAllowed):
         member.make(user=stranger, actor=stranger)
     assert not Token.objects.exists()
 
@@ -221,7 +222,8 @@ def test_two_bots_of_a_community_have_two_names(member: Place, steward: User) ->
     make_bot(community=member.community, name="Triage", actor=steward, now=NOW)
     with pytest.raises(BotRefused):
         make_bot(community=member.community, name="triage", actor=steward, now=NOW)
-    assert make_bot(community=CommunityFactory(), name="Triage", actor=steward, now=NOW)
+    elsewhere = MembershipFactory(community=CommunityFactory(), user=steward, role=Role.STEWARD)
+    assert make_bot(community=elsewhere.community, name="Triage", actor=steward, now=NOW)
 
 
 def test_a_bot_never_votes_whatever_its_role(member: Place, steward: User) -> None:
@@ -249,6 +251,10 @@ def test_removing_a_bot_ends_its_tokens_its_membership_and_its_account(
     assert not Membership.objects.filter(user=bot.user).exists()
     assert not User.objects.get(pk=bot.user_id).is_active
     assert Entry.objects.get(verb=Verb.BOT_REMOVED).subject == bot.user.public_id
+    revoked = Entry.objects.get(verb=Verb.TOKEN_REVOKED)
+    assert (revoked.actor, revoked.subject) == (steward.public_id, made.token.public_id)
+    remove_bot(membership=bot, actor=steward, now=NOW)
+    assert Entry.objects.filter(verb=Verb.BOT_REMOVED).count() == 1
 
 
 def test_a_person_is_not_removed_as_a_bot(member: Place, steward: User) -> None:

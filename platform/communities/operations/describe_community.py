@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from communities.models import Community
+from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
 from record.verbs import Verb
@@ -27,9 +28,13 @@ class Description:
 def describe_community(
     *, community: Community, description: Description, actor: User, now: datetime
 ) -> bool:
-    """Store the description; say whether anything changed. The record names the changed parts."""
+    """Store the description; say whether anything changed. The record names the changed parts.
+
+    Raises:
+        NotAllowed: `actor` may not do this (any more).
+    """
     with transaction.atomic():
-        stored = Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+        stored = take_turn(community, by=actor, right=EDIT)
         changed = {
             name: value
             for name, value in asdict(description).items()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, Membership, Role
+from communities.operations.turns import take_turn
 from communities.policies import MANAGE_BOTS
 from record import writing
 from record.verbs import Verb
@@ -29,14 +30,14 @@ def make_bot(*, community: Community, name: str, actor: User, now: datetime) -> 
     never votes.
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         BotRefused: no name, a name too long, one that another bot here has, or too many bots.
     """
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or "\0" in name:
         raise BotRefused(_("Give the bot a name of at most %d characters.") % LONGEST_NAME)
     with transaction.atomic():
-        # The community's row is the lock that two stewards meet at.
-        Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
+        take_turn(community, by=actor, right=MANAGE_BOTS)
         bots = Membership.objects.filter(community=community, user__kind=User.Kind.BOT)
         if bots.filter(user__name__iexact=name).exists():
             raise BotRefused(_("There is a bot of this name already."))

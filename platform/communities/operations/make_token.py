@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities import tokens
 from communities.models import Community, Membership, Scope, Token
+from communities.operations.turns import take_turn
 from communities.policies import MAKE_TOKEN, MANAGE_BOTS
 from record import writing
 from record.verbs import Verb
@@ -47,13 +48,16 @@ def make_token(
     `actor` is the user, or a steward when the user is a bot.
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         TokenRefused: no name, no scope, a lifetime over 366 days, too many tokens already, or a
             user whose token is not the actor's to make.
     """
     name = name.strip()
     _check(name=name, scopes=scopes, lifetime=lifetime)
     written = tokens.written()
+    right = MAKE_TOKEN if actor == user else MANAGE_BOTS
     with transaction.atomic():
+        take_turn(community, by=actor, right=right)
         _check_user(community=community, user=user, actor=actor, now=now)
         token = Token.objects.create(
             community=community,
@@ -71,7 +75,7 @@ def make_token(
             subject=token,
             subject_type="token",
             community=community,
-            right=MAKE_TOKEN if actor == user else MANAGE_BOTS,
+            right=right,
             details={"scopes": "+".join(token.scopes), "days": lifetime.days},
             now=now,
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities import proofs
 from communities.models import Community, ProjectLink
+from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
 from record.verbs import Verb
@@ -40,6 +41,7 @@ def add_link(
     """Name a project, with a challenge to publish there; it is not verified yet.
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         LinkRefused: the address is none, is there already, or there are enough.
     """
     try:
@@ -48,7 +50,7 @@ def add_link(
         raise LinkRefused(str(error)) from error
     try:
         with transaction.atomic():
-            Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+            take_turn(community, by=actor, right=EDIT)
             if community.links.count() >= MOST_LINKS:
                 raise LinkRefused(_("A community can name %d projects.") % MOST_LINKS)
             link = ProjectLink.objects.create(
@@ -75,6 +77,7 @@ def check_link(
     Where nobody could be asked, a link that was proven stays proven.
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         CheckTooSoon: try again in a moment.
         LinkGone: somebody removed it meanwhile.
     """
@@ -92,8 +95,13 @@ def check_link(
 
 
 def remove_link(*, community: Community, link_id: UUID, actor: User, now: datetime) -> None:
-    """Take a project out of the list; one that is gone already stays gone."""
+    """Take a project out of the list; one that is gone already stays gone.
+
+    Raises:
+        NotAllowed: `actor` may not do this (any more).
+    """
     with transaction.atomic():
+        take_turn(community, by=actor, right=EDIT)
         link = community.links.select_for_update().filter(public_id=link_id).first()
         if link is None:
             return
@@ -103,6 +111,7 @@ def remove_link(*, community: Community, link_id: UUID, actor: User, now: dateti
 
 def _store(link: ProjectLink, found: proofs.Finding, *, actor: User, now: datetime) -> ProjectLink:
     with transaction.atomic():
+        take_turn(link.community, by=actor, right=EDIT)
         stored = ProjectLink.objects.select_for_update(of=("self",)).filter(pk=link.pk).first()
         if stored is None:
             raise LinkGone(_("The project is not in the list any more."))

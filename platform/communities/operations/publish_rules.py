@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community, Rules
 from communities.operations.publish_text import NothingChanged, VersionIsOld
+from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from communities.rule_values import RuleValues, rules_of
 from record import writing
@@ -31,11 +32,13 @@ def publish_rules(
     What follows from a rule elsewhere is the caller's (preferences.operations.change_rules).
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         VersionIsOld: `after` is not the newest version any more.
         NothingChanged: every rule is as it was.
     """
     with transaction.atomic():
-        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+        # The right to found, or an operator's, was asked for by whoever calls.
+        take_turn(community, by=actor if right == EDIT else None, right=right)
         newest = Rules.objects.filter(community=community).order_by("-version").first()
         version = newest.version if newest else 0
         if version != after:

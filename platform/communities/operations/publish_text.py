@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import CodeOfConduct, Community, Guidelines
 from communities.models.guidelines import VersionedText
+from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
 from record.verbs import Verb
@@ -51,12 +52,14 @@ def publish_text(
     """Add the version that follows `after`, the one its writer began from; 0 before the first.
 
     Raises:
+        NotAllowed: `actor` may not do this (any more).
         VersionIsOld: `after` is not the newest version any more.
         NothingChanged: the text is the same as in the newest version.
     """
     with transaction.atomic():
         # One writer of a community at a time; votes and prompts go on (no_key).
-        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+        # The right to found, or an operator's, was asked for by whoever calls.
+        take_turn(community, by=actor if right == EDIT else None, right=right)
         newest: VersionedText | None = (
             kind._default_manager.filter(community=community).order_by("-version").first()
         )
