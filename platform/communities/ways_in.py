@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from accounts.email import has_typed
+from accounts.email import has_typed, owners
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import (
@@ -59,6 +59,7 @@ class Obstacle(Enum):
     NO_PERSON = "no person"
     SUSPENDED = "suspended"
     OTHER_ADDRESS = "other address"
+    UNCONFIRMED = "unconfirmed"
     ALREADY = "already"
 
 
@@ -101,11 +102,20 @@ def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstac
         return Obstacle.NO_PERSON
     if is_suspended(invitation.community, user, now=now):
         return Obstacle.SUSPENDED
-    if invitation.email and not has_typed(user, invitation.email):
-        return Obstacle.OTHER_ADDRESS
-    if _has_it_already(invitation, user):
-        return Obstacle.ALREADY
-    return None
+    return _obstacle_of_address(invitation, user) or (
+        Obstacle.ALREADY if _has_it_already(invitation, user) else None
+    )
+
+
+def _obstacle_of_address(invitation: Invitation, user: User) -> Obstacle | None:
+    """Return what is missing for a link that was sent to one address.
+
+    The link itself proves nothing: whoever made it saw it, too, and anyone may type any address.
+    """
+    if not invitation.email or owners(invitation.email).filter(pk=user.pk).exists():
+        return None
+    typed = has_typed(user, invitation.email)
+    return Obstacle.UNCONFIRMED if typed else Obstacle.OTHER_ADDRESS
 
 
 def _has_it_already(invitation: Invitation, user: User) -> bool:

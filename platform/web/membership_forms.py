@@ -28,7 +28,9 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("We send the link there, and only an account with this address can use it."),
+        help_text=_(
+            "We send the link there, and only the account that has confirmed this address can use it."
+        ),
     )
     times_usable = forms.IntegerField(
         label=_("For how many people"), min_value=1, max_value=MOST_USES, initial=1

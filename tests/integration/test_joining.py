@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
@@ -154,7 +155,12 @@ def test_a_link_to_an_address_is_for_the_account_with_that_address(
 
     other = UserFactory(email="other@example.org")
     assert obstacle_to(lambda: accept(made, other)) == Obstacle.OTHER_ADDRESS
-    assert accept(made, UserFactory(email="New@example.org")).role == Role.MAINTAINER
+    typed = UserFactory(email="New@example.org")
+    address = EmailAddress.objects.create(user=typed, email=typed.email, primary=True)
+    assert obstacle_to(lambda: accept(made, typed)) == Obstacle.UNCONFIRMED
+    address.verified = True
+    address.save()
+    assert accept(made, typed).role == Role.MAINTAINER
 
 
 def test_the_suspended_and_bots_do_not_come_in_by_a_link(

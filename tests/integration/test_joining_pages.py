@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -127,6 +128,13 @@ def test_links_that_let_nobody_in_say_what_to_do(
         assert answer.status_code == 403
         assert "n…@example.org" in answer.content.decode()
         assert "new@example.org" not in answer.content.decode()
+
+    typed = UserFactory(email="new@example.org")
+    EmailAddress.objects.create(user=typed, email=typed.email, primary=True)
+    answer = as_(typed).get(address)
+    page = answer.content.decode()
+    assert (answer.status_code, "Confirm your address first" in page) == (403, True)
+    assert 'href="/account/email/"' in page
 
     member = as_(steward).get(f"/join/{invited(steward).secret}/")
     assert (member.status_code, "You are in" in member.content.decode()) == (200, True)

@@ -44,7 +44,7 @@ def invite(
     times_usable: int = 1,
     days: int = 7,
 ) -> Invited:
-    """Make an invitation; with an e-mail address only an account with that address can use it.
+    """Make an invitation; with an e-mail address only the account that confirmed it can use it.
 
     Raises:
         InvitationInvalid: too many uses or days, or several uses of a link to one address.

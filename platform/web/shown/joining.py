@@ -53,11 +53,15 @@ OBSTACLES = {
     Obstacle.SUSPENDED: gettext_lazy(
         "You are suspended in this community. When the suspension has ended you can join."
     ),
+    Obstacle.UNCONFIRMED: gettext_lazy(
+        "Confirm your address first: this invitation was sent to it, and is for whoever can read "
+        "what arrives there. Open the link in the mail that we sent you, then this one again."
+    ),
     Obstacle.ALREADY: gettext_lazy("You are a member already; this link gives you nothing more."),
 }
 # Gone for everybody; or there, but not for this reader.
 STATUS = {Obstacle.UNKNOWN: 404, Obstacle.ALREADY: 200} | dict.fromkeys(
-    (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS), 403
+    (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS, Obstacle.UNCONFIRMED), 403
 )
 GONE = 410
 
@@ -75,6 +79,7 @@ def obstacle(found: Obstacle, invitation: Invitation | None) -> dict[str, Any]:
     return {
         "words": words,
         "already": found == Obstacle.ALREADY,
+        "unconfirmed": found == Obstacle.UNCONFIRMED,
         "url": reverse("web:community", args=[community.slug]) if community else "",
         "name": community.name if community else "",
     }
