@@ -198,8 +198,6 @@ def _decide(matter: Matter, decision: ActionKind) -> None:
     now = matter.now
     if decision == ActionKind.RESTORE:
         decide(case, judge, ActionKind.HIDE, right=right, now=now)
-    if decision == ActionKind.SUSPEND and matter.subject.memberships.get().role == Role.STEWARD:
-        decision = ActionKind.WARN  # a steward is suspended by two others together
     action = decide(case, judge, decision, right=right, days=7, now=now)
     if action.is_against_author:
         appeal(action, matter.subject, now=now)

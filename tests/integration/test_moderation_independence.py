@@ -9,6 +9,7 @@ import pytest
 from accounts.models import User
 from accounts.policies import OPERATE
 from communities.models import Community
+from communities.operations.turns import Refused
 from preferences.deciders import Desk
 from preferences.models import ActionKind, ModerationAction, Prompt
 from preferences.moderating import NotYours, answering, independent_of
@@ -196,3 +197,18 @@ def test_who_was_overruled_reads_the_answer(
 
     assert page.status_code == 200
     assert "It is kind." in page.content.decode()
+
+
+def test_the_operator_suspends_a_steward_and_another_steward_does_not(
+    community: Community, alone: User, operator: User
+) -> None:
+    prompt = PromptFactory(community=community, author=alone)
+    secretly = report(prompt, UserFactory(), confidential=True, now=NOW).case
+    action = decide(secretly, operator, ActionKind.SUSPEND, days=7, right=OPERATE, now=NOW)
+    assert action.suspension is not None
+    assert action.suspension.user == alone
+
+    second, third = steward(community), steward(community)
+    case = report(PromptFactory(community=community, author=second), UserFactory(), now=NOW).case
+    with pytest.raises(Refused, match="whoever runs this site"):
+        decide(case, third, ActionKind.SUSPEND, days=7, now=NOW)

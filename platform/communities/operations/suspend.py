@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import OPERATE
 from communities.addresses import address
 from communities.models import Community, Membership, NotificationKind, Role, Suspension
 from communities.notifying import notify
@@ -36,8 +37,8 @@ def suspend(
 ) -> Suspension:
     """Take every right here away from the user, at once, for `days` days, and tell them why.
 
-    `right` and `verb` name the room in which it was decided. A steward is suspended by two
-    stewards only: `seconded_by` is the second.
+    `right` and `verb` name the room in which it was decided. A steward is suspended by the site's
+    operator, or by two stewards: `seconded_by` is the second. No page offers the latter yet.
 
     Raises:
         NotAllowed: `by` may not do this (any more).
@@ -49,7 +50,8 @@ def suspend(
         take_turn(community, by=by, right=right)
         if is_suspended(community, user, now=now):
             raise Refused(_("%s is suspended already. Lift that first.") % user.name)
-        _check_seconded(community, user, by=by, seconded_by=seconded_by, now=now)
+        if right != OPERATE:
+            _check_seconded(community, user, by=by, seconded_by=seconded_by, now=now)
         suspension = Suspension.objects.create(
             community=community,
             user=user,
@@ -104,7 +106,11 @@ def _check_seconded(
     if not steward.exists():
         return
     if seconded_by in (None, by, user) or seconded_by not in acting_stewards(community, now=now):
-        raise Refused(_("A steward is suspended by two others together, in moderation."))
+        raise Refused(
+            _(
+                "No steward suspends another: whoever runs this site does. Ask them, and hide it or warn."
+            )
+        )
 
 
 def _record(
