@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.sign_up import use_invitation
 from record import writing
 from record.verbs import Verb
 from record.writing import Detail
@@ -165,6 +166,7 @@ def on_code_refused(user: User, authenticator: Authenticator, **sent: Any) -> No
 def connect() -> None:
     """Listen to allauth; called once, when the apps are ready."""
     for signal, receiver in [
+        (account.user_signed_up, use_invitation),
         (account.user_logged_in, on_signed_in),
         (user_logged_out, on_signed_out),
         (account.password_changed, on_password_changed),

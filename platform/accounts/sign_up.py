@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,15 +12,31 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-# Set in the session by the page that an invitation leads to.
+# Set in the session by the page that an invitation leads to: its public id.
 INVITATION = "invitation"
+
+_STILL_OPEN: list[Callable[[str], bool]] = []
+
+
+def invited_by(still_open: Callable[[str], bool]) -> None:
+    """Let whoever knows invitations say whether one, by its public id, still lets somebody in.
+
+    Accounts know no communities; where nobody says so, no invitation opens the sign-up.
+    """
+    _STILL_OPEN.append(still_open)
 
 
 def may_sign_up(request: HttpRequest) -> bool:
     """Say whether whoever asks may make an account on this site."""
     if settings.FOLKMOOT_SIGN_UP == INVITATION:
-        return bool(request.session.get(INVITATION))
+        held = request.session.get(INVITATION)
+        return bool(held) and any(still_open(held) for still_open in _STILL_OPEN)
     return bool(settings.FOLKMOOT_SIGN_UP == "open")
+
+
+def use_invitation(request: HttpRequest, **sent: Any) -> None:
+    """After an account was made, let the same browser make no second one by the invitation."""
+    request.session.pop(INVITATION, None)
 
 
 class NameForm(forms.Form):

@@ -7,3 +7,10 @@ class CommunitiesConfig(AppConfig):
     """Communities, their members and their guidelines."""
 
     name = "communities"
+
+    def ready(self) -> None:
+        """Tell the sign-up which invitations still let somebody in."""
+        from accounts.sign_up import invited_by
+        from communities.ways_in import is_open
+
+        invited_by(is_open)

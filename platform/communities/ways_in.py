@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.email import has_typed, owners
 from accounts.models import User
@@ -95,6 +98,16 @@ def obstacle(invitation: Invitation | None, user: User | None, *, now: datetime)
     if not allows(INVITE, invitation.invited_by, invitation.community):
         return Obstacle.INVITER_GONE
     return _obstacle_of(invitation, user, now=now) if user is not None else None
+
+
+def is_open(public_id: str) -> bool:
+    """Say whether the invitation still lets somebody in."""
+    try:
+        found = Invitation.objects.filter(public_id=UUID(public_id))
+    except ValueError:
+        return False
+    invitation = found.select_related("community", "invited_by").first()
+    return obstacle(invitation, None, now=timezone.now()) is None
 
 
 def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstacle | None:

@@ -171,7 +171,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Folkmoot] "
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-# Nobody learns from any page whether an address has an account: not even from signing up.
+# No page says whether an address has an account, not even signing up. The time of a failed sign-in
+# differs a little: a known address gets its entry of the record (accounts.security_events).
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -29,7 +29,7 @@ class InvitationForm(forms.Form):
         label=_("E-mail address"),
         required=False,
         help_text=_(
-            "We send the link there, and only the account that has confirmed this address can use it."
+            "We send the link there. Only the account that has confirmed this address can use it."
         ),
     )
     times_usable = forms.IntegerField(

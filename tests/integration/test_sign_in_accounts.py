@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts import email
 from accounts.models import User
+from communities.models import Invitation, Membership, Role
+from communities.operations.invite import invite
+from tests.factories import MembershipFactory
 from tests.integration.signing_in import (
     PASSWORD,
     link_in,
@@ -231,15 +236,54 @@ def test_where_sign_up_is_not_open_no_account_is_made(
     assert not User.objects.exists()
 
 
-def test_an_invitation_in_the_session_opens_the_sign_up(client: Client, settings: Any) -> None:
+def invited(client: Client) -> Invitation:
+    """Open the link of a new invitation."""
+    steward = MembershipFactory(role=Role.STEWARD)
+    Authenticator.objects.create(user=steward.user, type=Authenticator.Type.TOTP, data={})
+    made = invite(
+        community=steward.community, by=steward.user, role=Role.MAINTAINER, now=timezone.now()
+    )
+    assert client.get(f"/join/{made.secret}/").status_code == 200
+    return made.invitation
+
+
+def test_an_open_invitation_opens_the_sign_up_for_one_account(
+    client: Client, settings: Any
+) -> None:
     settings.FOLKMOOT_SIGN_UP = "invitation"
-    session = client.session
-    session["invitation"] = "secret"
-    session.save()
+    invited(client)
 
     assert sign_up(client).status_code == 302
     assert newest().name == "A newcomer"
-    assert client.session["invitation"] == "secret"
+    client.logout()
+    assert "No new accounts" in sign_up(client, "second@example.org").content.decode()
+    assert "invitation" not in client.session
+
+
+@pytest.mark.parametrize("change", ["revoked_at", "expires_at", "inviter"])
+def test_an_invitation_that_ended_meanwhile_opens_no_sign_up(
+    client: Client, settings: Any, change: str
+) -> None:
+    settings.FOLKMOOT_SIGN_UP = "invitation"
+    made = invited(client)
+    if change == "inviter":
+        Membership.objects.filter(user=made.invited_by).delete()
+    else:
+        Invitation.objects.filter(pk=made.pk).update(**{change: timezone.now()})
+    people = User.objects.count()
+
+    assert "No new accounts" in sign_up(client).content.decode()
+    assert User.objects.count() == people
+
+
+def test_what_is_no_invitation_in_the_session_opens_nothing(client: Client, settings: Any) -> None:
+    settings.FOLKMOOT_SIGN_UP = "invitation"
+    for held in ("secret", "8d0d4bd2-0d6c-4a9e-8a5e-0d6c4a9e8a5e"):
+        session = client.session
+        session["invitation"] = held
+        session.save()
+        assert "No new accounts" in sign_up(client).content.decode()
+    assert not User.objects.exists()
 
 
 def test_a_mail_that_can_not_be_sent_is_said_and_the_account_stands(

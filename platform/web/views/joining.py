@@ -36,7 +36,7 @@ from web.membership_forms import AskForm
 from web.requests import signed_in
 from web.shown import joining as shown
 
-# Who holds an open invitation may make an account where that takes one (accounts.sign_up). The
+# Who holds an open invitation may make one account where that takes one (accounts.sign_up). The
 # session keeps no secret: a look into its table lets nobody in.
 INVITATION = "invitation"
 
