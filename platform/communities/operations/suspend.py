@@ -106,11 +106,7 @@ def _check_seconded(
     if not steward.exists():
         return
     if seconded_by in (None, by, user) or seconded_by not in acting_stewards(community, now=now):
-        raise Refused(
-            _(
-                "No steward suspends another: whoever runs this site does. Ask them, and hide it or warn."
-            )
-        )
+        raise Refused(_("Stewards don't suspend each other: whoever runs this site does."))
 
 
 def _record(
