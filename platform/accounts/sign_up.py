@@ -29,8 +29,8 @@ def invited_by(still_open: Callable[[str], bool]) -> None:
 def may_sign_up(request: HttpRequest) -> bool:
     """Say whether whoever asks may make an account on this site."""
     if settings.FOLKMOOT_SIGN_UP == INVITATION:
-        held = request.session.get(INVITATION)
-        return bool(held) and any(still_open(held) for still_open in _STILL_OPEN)
+        held = str(request.session.get(INVITATION, ""))
+        return any(still_open(held) for still_open in _STILL_OPEN)
     return bool(settings.FOLKMOOT_SIGN_UP == "open")
 
 

@@ -84,9 +84,9 @@ def token(community: Community, by: User) -> object:
     )
 
 
-def no_bot(community: Community, by: User) -> object:
+def no_bot(community: Community, by: User) -> None:
     """Remove a bot."""
-    return remove_bot(membership=a_bot_of(community), actor=by, now=NOW)
+    remove_bot(membership=a_bot_of(community), actor=by, now=NOW)
 
 
 def link(community: Community, by: User) -> object:
@@ -113,10 +113,10 @@ def check(community: Community, by: User) -> object:
     return check_link(link=a_link_of(community), actor=by, now=NOW, outgoing=Outside())
 
 
-def no_link(community: Community, by: User) -> object:
+def no_link(community: Community, by: User) -> None:
     """Take a project out of the list."""
     link_id = a_link_of(community).public_id
-    return remove_link(community=community, link_id=link_id, actor=by, now=NOW)
+    remove_link(community=community, link_id=link_id, actor=by, now=NOW)
 
 
 @pytest.mark.parametrize(
