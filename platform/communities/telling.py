@@ -148,6 +148,8 @@ def _report_decided(data: Data) -> str:
 
 
 def _appealed(data: Data) -> str:
+    if data.get("overdue"):
+        return _("An appeal was not answered in time.")
     return _("An appeal waits for an answer.")
 
 

@@ -11,6 +11,7 @@ from communities.operations.appoint_steward import appoint_due_stewards
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
 from preferences.operations.lapse_due import lapse_due
+from preferences.operations.remind_of_appeals import remind_of_appeals
 from preferences.operations.settle import settle_due
 from worker import wake
 from worker.demo.voting import vote_by_rule
@@ -38,6 +39,7 @@ def sweep_up(*, now: datetime) -> None:
         vote_by_rule(now=now)
     settle_due(now=now)
     lapse_due(now=now)
+    remind_of_appeals(now=now)
     appoint_due_stewards(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()

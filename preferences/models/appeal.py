@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def waiting(self) -> AppealQuerySet:
         """Keep those without an answer."""
         return self.filter(decided_at__isnull=True)
+
+    def overdue(self, now: datetime) -> AppealQuerySet:
+        """Keep those that should have been answered by now."""
+        return self.waiting().filter(answer_due__lte=now)
 
 
 class Appeal(models.Model):

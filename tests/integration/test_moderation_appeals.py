@@ -15,6 +15,7 @@ from preferences.models import ActionKind, Appeal, ModerationAction, Prompt
 from preferences.moderating import NotYours, answering
 from preferences.operations.decide_appeal import AlreadyAnswered, decide_appeal
 from preferences.operations.make_appeal import AlreadyAppealed, NotConcerned, TooLate
+from preferences.operations.remind_of_appeals import remind_of_appeals
 from preferences.policies import MODERATE
 from record.models import Entry
 from tests.factories import CommunityFactory, PromptFactory, UserFactory
@@ -145,6 +146,20 @@ def test_an_appeal_has_a_deadline_from_the_rules(
     with pytest.raises(TooLate):
         appeal(action, author, now=NOW + timedelta(days=3))
     appeal(action, author, now=NOW + timedelta(days=3, seconds=-1))
+
+
+def test_the_operator_is_told_once_of_an_appeal_that_is_not_answered_in_time(
+    community: Community, prompt: Prompt, author: User
+) -> None:
+    operator, first, _second = UserFactory(is_staff=True), steward(community), steward(community)
+    appeal(hidden(prompt, first), author, now=NOW)
+    assert remind_of_appeals(now=NOW + timedelta(days=14, seconds=-1)) == 0
+
+    assert remind_of_appeals(now=NOW + timedelta(days=14)) == 1
+    assert remind_of_appeals(now=NOW + timedelta(days=15)) == 0
+
+    told = Notification.objects.get(user=operator)
+    assert told.url.endswith("/transparency/")
 
 
 def test_one_appeal_each_and_only_of_those_concerned(
