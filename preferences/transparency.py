@@ -125,8 +125,8 @@ def _figures(
         upheld for _, at, upheld in appeals if at is not None and Quarter.of(at) == quarter
     )
     made = sum(Quarter.of(at) == quarter for at, *_ in appeals)
-    report_cells = {kind.value: _cell(by_kind[kind], running) for kind in ReportKind}
-    action_cells = {kind.value: _cell(decided[kind], running) for kind in ActionKind}
+    report_cells = {kind.value: cell_of(by_kind[kind], running) for kind in ReportKind}
+    action_cells = {kind.value: cell_of(decided[kind], running) for kind in ActionKind}
     upheld, rejected = _parts(answers[True], answers[False], running)
     return Figures(
         quarter=quarter,
@@ -135,15 +135,16 @@ def _figures(
         reports_total=_total(by_kind, report_cells, running),
         actions=action_cells,
         actions_total=_total(decided, action_cells, running),
-        hidden_at_once=_cell(at_once, running),
+        hidden_at_once=cell_of(at_once, running),
         first_action_hours=None if running else _first_action(quarter, actions),
-        appeals=_cell(made, running),
+        appeals=cell_of(made, running),
         appeals_upheld=upheld,
         appeals_rejected=rejected,
     )
 
 
-def _cell(count: int, running: bool) -> Cell:
+def cell_of(count: int, running: bool) -> Cell:
+    """Return a figure as it may be told."""
     if count < FEWEST:
         return Cell(None)
     return Cell(count - count % FEWEST, exact=False) if running else Cell(count)
@@ -153,14 +154,14 @@ def _total(counts: Counter[str], cells: Mapping[str, Cell], running: bool) -> Ce
     """Return the sum where every summand is told."""
     if any(cell.least is None for cell in cells.values()):
         return Cell(None)
-    return _cell(counts.total(), running)
+    return cell_of(counts.total(), running)
 
 
 def _parts(one: int, other: int, running: bool) -> tuple[Cell, Cell]:
     """Return the parts of a whole: both are told or none, or the whole would tell the other."""
     if one < FEWEST or other < FEWEST:
         return Cell(None), Cell(None)
-    return _cell(one, running), _cell(other, running)
+    return cell_of(one, running), cell_of(other, running)
 
 
 def _first_action(

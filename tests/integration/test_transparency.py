@@ -124,3 +124,15 @@ def test_everybody_reads_the_figures(community: Community, client: Client) -> No
 
     assert page.status_code == 200
     assert "&lt; 5" in page.content.decode()
+
+
+@pytest.mark.parametrize(("late", "told"), [(0, "&lt; 5"), (4, "&lt; 5"), (7, "5–9")])
+def test_how_many_appeals_are_overdue_is_public(community: Community, late: int, told: str) -> None:
+    then = timezone.now() - timedelta(days=30)
+    for _ in range(late):
+        case = CaseFactory(prompt=PromptFactory(community=community))
+        AppealFactory(action=ActionFactory(case=case), made_at=then)
+
+    page = Client().get(at(community, "transparency/")).content.decode()
+
+    assert f"should have been answered by now: {told}." in page

@@ -14,7 +14,7 @@ from communities.models import Community
 from preferences.deciders import Desk
 from preferences.models import ActionKind, Appeal, ReportKind
 from preferences.moderating import answering
-from preferences.transparency import FEWEST, Cell, Figures
+from preferences.transparency import FEWEST, Cell, Figures, cell_of
 from web.shown.moderation import DECIDED
 
 
@@ -89,6 +89,12 @@ def as_csv(figures: Iterable[Figures]) -> str:
             [str(one.quarter), complete, "times", "median_hours_to_first_decision", median]
         )
     return file.getvalue()
+
+
+def overdue_appeals(community: Community, *, now: datetime) -> str:
+    """Return how many appeals should have been answered by now, in steps of five."""
+    overdue = Appeal.objects.overdue(now).filter(action__case__community=community).count()
+    return told(cell_of(overdue, running=True))
 
 
 def nobody_independent(community: Community, *, now: datetime) -> bool:

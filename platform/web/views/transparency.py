@@ -25,6 +25,7 @@ def transparency(request: HttpRequest, community: Community) -> HttpResponse:
         "quarters": [shown.quarter(one) for one in figures_of(community, now=now)],
         "appeal_days": rules_of(community).appeal_days,
         "fewest": FEWEST,
+        "overdue": shown.overdue_appeals(community, now=now),
         "without_independent": shown.nobody_independent(community, now=now),
     }
     return render(request, "web/transparency/page.html", context)
