@@ -89,11 +89,11 @@ class Gathering:
 
 def eventually(page: Page, condition: Callable[[], bool], *, what: str) -> None:
     """Wait until something has happened on the server, while the page goes on."""
-    for _ in range(400):
+    for _ in range(1200):
         if condition():
             return
         page.wait_for_timeout(25)
-    raise AssertionError(f"not within 10 s: {what}")
+    raise AssertionError(f"not within 30 s: {what}")
 
 
 def gather(*texts: Texts, pairs: int = 0, in_order: bool = False) -> Gathering:
