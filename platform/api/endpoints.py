@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
@@ -107,7 +108,7 @@ class Endpoint(GenericAPIView[Any]):
         return value
 
 
-class Listing(Endpoint):
+class Listing(Endpoint, ABC):
     """A list in pages: `rows` says of what, `shown` how each is written."""
 
     pagination_class = NewestFirst
@@ -118,9 +119,9 @@ class Listing(Endpoint):
         """Return how a row is written; the documentation asks, too."""
         return self.shown
 
+    @abstractmethod
     def rows(self) -> QuerySet[Any]:
         """Return everything that may be listed."""
-        raise NotImplementedError
 
     def context_of(self, page: Sequence[Any]) -> dict[str, Any]:
         """Return what the rows of a page are written with: one more query for all of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -44,13 +45,13 @@ class _Comments(Listing):
     shown = CommentSerializer
     refusals = {"POST": [422, 429]}
 
+    @abstractmethod
     def subject(self) -> Prompt | Comparison:
         """Return what the comments are about.
 
         Raises:
             NotFound: there is no such thing here, or it takes no comments.
         """
-        raise NotImplementedError
 
     def rows(self) -> QuerySet[Comment]:
         """Return the comments that moderation doesn't hide."""
