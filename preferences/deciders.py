@@ -17,8 +17,8 @@ from accounts.models import User
 from accounts.policies import OPERATE
 from accounts.rights import allows
 from communities.models import Community
-from communities.stewards import acting_stewards
-from preferences.models import Appeal, ModerationCase, Report
+from communities.stewards import acting_stewards, reviewers_since
+from preferences.models import Appeal, ModerationAction, ModerationCase, Report, SuspensionProposal
 
 SubjectKey = tuple[int | None, int | None, int | None]
 
@@ -27,6 +27,7 @@ class Desk(StrEnum):
     """Where a matter lies."""
 
     STEWARDS = "stewards"
+    REVIEWER = "reviewer"
     OPERATOR = "operator"
     NOBODY = "nobody"
 
@@ -42,16 +43,25 @@ class Deciders:
 
 @dataclass(frozen=True)
 class Bench:
-    """Who could decide in a community: its stewards, and the site's operators."""
+    """Who could decide in a community: stewards, outside reviewers, the site's operators.
+
+    `reviewers` says since when each is in office: nobody picks who judges what was done already.
+    """
 
     stewards: frozenset[int]
+    reviewers: Mapping[int, datetime]
     operators: frozenset[int]
+
+    def reviewers_at(self, moment: datetime) -> frozenset[int]:
+        """Return the reviewers who were in office at that moment and are now."""
+        return frozenset(one for one, since in self.reviewers.items() if since <= moment)
 
 
 def bench_of(community: Community, *, now: datetime) -> Bench:
     """Return who could decide now."""
     return Bench(
         stewards=frozenset(one.pk for one in acting_stewards(community, now=now)),
+        reviewers=reviewers_since(community, now=now),
         operators=operators(),
     )
 
@@ -82,9 +92,9 @@ def overruled_in(cases: Iterable[ModerationCase]) -> Mapping[int, frozenset[int]
     """Return whose decision an appeal has reversed, by the case's id; one query."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     upheld = Appeal.objects.filter(action__case__in=list(cases), upheld=True)
-    for case, actor in upheld.values_list("action__case_id", "action__actor_id"):
-        if actor is not None:
-            found[case].add(actor)
+    columns = ("action__case_id", "action__actor_id", "action__seconded_by_id")
+    for case, *people in upheld.values_list(*columns):
+        found[case].update(one for one in people if one is not None)
     return {case: frozenset(people) for case, people in found.items()}
 
 
@@ -138,17 +148,45 @@ def of_case(
 def of_appeal(
     appeal: Appeal, *, bench: Bench, reporters: frozenset[int], overruled: frozenset[int]
 ) -> Deciders:
-    """Return who answers an appeal: an uninvolved steward, else the site's operator, else nobody.
+    """Return who answers an appeal: an uninvolved steward, else an outside reviewer who was in
+    office when it was decided, else the site's operator, else nobody.
 
     In a confidential case it is the operator as soon as there is one steward only, as for the
     report itself. `appeal` may be one that is still to be made; its action is loaded with its case.
     """
     action = appeal.action
-    concerned = {action.actor_id, appeal.appellant_id, action.case.about_id}
-    concerned |= reporters | overruled
-    uninvolved = bench.stewards - concerned
-    if uninvolved and (len(bench.stewards) > 1 or not action.case.confidential):
-        return Deciders(Desk.STEWARDS, uninvolved)
+    concerned = concerned_in(action) | {appeal.appellant_id} | reporters | overruled
+    return _independent(
+        bench, bench.stewards - concerned, concerned, action.made_at, action.case.confidential
+    )
+
+
+def concerned_in(action: ModerationAction) -> frozenset[int | None]:
+    """Return who decided, and whom it was about."""
+    return frozenset({action.actor_id, action.seconded_by_id, action.case.about_id})
+
+
+def of_second(proposal: SuspensionProposal, *, bench: Bench, reporters: frozenset[int]) -> Deciders:
+    """Return who can agree to a steward's suspension: as for an appeal, all but its proposer."""
+    case = proposal.case
+    concerned = frozenset({proposal.proposed_by_id, case.about_id}) | reporters
+    return _independent(
+        bench, bench.stewards - concerned, concerned, proposal.proposed_at, case.confidential
+    )
+
+
+def _independent(
+    bench: Bench,
+    stewards: frozenset[int],
+    concerned: frozenset[int | None],
+    moment: datetime,
+    confidential: bool,
+) -> Deciders:
+    if stewards and (len(bench.stewards) > 1 or not confidential):
+        return Deciders(Desk.STEWARDS, stewards)
+    reviewers = bench.reviewers_at(moment) - concerned
+    if reviewers and not confidential:
+        return Deciders(Desk.REVIEWER, reviewers)
     return _operators(bench.operators - concerned)
 
 

@@ -16,7 +16,14 @@ from communities.notifying import notify
 from communities.rule_values import rules_of
 from preferences import deciders
 from preferences.messages import MessagesError, check_storable
-from preferences.models import ActionKind, Appeal, ModerationAction, ModerationCase, Response
+from preferences.models import (
+    ActionKind,
+    Appeal,
+    ModerationAction,
+    ModerationCase,
+    Response,
+    SuspensionProposal,
+)
 from preferences.models.moderation_case import Subject, SubjectKind, kind_of
 from preferences.queries import answers_in
 from record import writing
@@ -99,6 +106,12 @@ def answering(appeal: Appeal, *, now: datetime) -> deciders.Deciders:
     return deciders.of_appeal(appeal, **_who(appeal.action.case, now=now))
 
 
+def seconding(proposal: SuspensionProposal, *, now: datetime) -> deciders.Deciders:
+    """Return who can agree to a steward's suspension now."""
+    who = _who(proposal.case, now=now)
+    return deciders.of_second(proposal, bench=who["bench"], reporters=who["reporters"])
+
+
 def _who(case: ModerationCase, *, now: datetime) -> dict[str, Any]:
     """Return whom `deciders` chooses among, and whom it leaves out."""
     return {
@@ -114,8 +127,10 @@ def standing_on(subject: Subject) -> Any:
     return ModerationAction.objects.standing().filter(case__in=cases)
 
 
-def show_or_hide(subject: Subject, *, now: datetime) -> None:
+def show_or_hide(subject: Subject | None, *, now: datetime) -> None:
     """Hide what a standing decision hides, and show everything else; under the subject's lock."""
+    if subject is None:
+        return
     hidden = standing_on(subject).filter(kind=ActionKind.HIDE).exists()
     if hidden == (subject.hidden_at is not None):
         return
@@ -138,23 +153,40 @@ def record(
     secret: bool,
     **details: writing.Detail,
 ) -> None:
-    """Write that something happened to a case's subject.
+    """Write that something happened to a case's subject, or to the member it is about.
 
     What everybody who reads the record may know never names a case of confidential reports.
     """
     subject = case.subject
+    about = subject or case.about
     named = {} if case.confidential and not secret else {"case": str(case.public_id)}
     writing.write(
         verb,
         actor=actor,
-        subject=subject,
-        subject_type=kind_of(subject).field,
+        subject=about or case,
+        subject_type=_subject_type(case),
         community=case.community,
         right=right,
         now=now,
         details={**named, **details},
         confidential=secret,
     )
+
+
+def _subject_type(case: ModerationCase) -> str:
+    if case.subject is not None:
+        return kind_of(case.subject).field
+    return "user" if case.about is not None else "case"
+
+
+def turn(case: ModerationCase) -> tuple[ModerationCase, Subject | None]:
+    """Wait for whoever else decides about the subject; return case and subject as they are then.
+
+    Of a case about a member the case itself is waited for.
+    """
+    subject = locked(case.subject) if case.subject is not None else None
+    rows = ModerationCase.objects.with_subjects().select_for_update(of=("self",))
+    return rows.get(pk=case.pk), subject
 
 
 def tell(
@@ -186,10 +218,11 @@ def tell_deciders(
     *,
     url: str,
     now: datetime,
+    **data: str,
 ) -> None:
     """Tell those who decide that something waits for them."""
     people = User.objects.filter(pk__in=found.people).order_by("pk")
-    tell(people, kind, case, url=url, now=now)
+    tell(people, kind, case, url=url, now=now, by_email=True, **data)
 
 
 def case_page(case: ModerationCase, desk: deciders.Desk) -> str:
@@ -199,13 +232,20 @@ def case_page(case: ModerationCase, desk: deciders.Desk) -> str:
     return f"/operator/reports/{case.public_id}/"
 
 
+def proposal_page(proposal: SuspensionProposal) -> str:
+    """Return where the suspension of a steward is agreed to."""
+    return address(proposal.case.community, f"moderation/proposals/{proposal.public_id}/")
+
+
 def action_page(action: ModerationAction) -> str:
     """Return where a decision is read, and appealed."""
     return address(action.case.community, f"moderation/actions/{action.public_id}/")
 
 
 def subject_page(case: ModerationCase) -> str:
-    """Return where the subject is read."""
+    """Return where the subject is read; of a member's case where the members are listed."""
+    if case.subject is None:
+        return address(case.community, "people/")
     comment = case.comment
     if comment is not None and comment.comparison is not None:
         return address(case.community, f"results/{comment.comparison.public_id}/")
@@ -216,6 +256,8 @@ def subject_page(case: ModerationCase) -> str:
 
 def open_again(case: ModerationCase) -> None:
     """Let a case be decided anew, unless the subject has another open one of its kind."""
+    if case.subject is None:
+        return
     others = ModerationCase.objects.on(case.subject).undecided()
     if not others.filter(confidential=case.confidential).exists():
         case.decided_at = None

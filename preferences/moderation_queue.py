@@ -12,7 +12,13 @@ from accounts.models import User
 from communities.models import Community
 from preferences import deciders
 from preferences.deciders import Bench, Deciders, Desk
-from preferences.models import Appeal, ModerationCase, Report
+from preferences.models import (
+    Appeal,
+    ModerationCase,
+    Report,
+    SuspensionProposal,
+    SuspensionState,
+)
 
 DECIDED_SHOWN = 20
 
@@ -28,7 +34,7 @@ class Waiting:
 
 def waiting_for(user: User, community: Community, *, now: datetime) -> list[Waiting]:
     """Return the cases that wait for this steward, oldest first."""
-    cases = ModerationCase.objects.filter(community=community).undecided()
+    cases = ModerationCase.objects.filter(community=community).undecided().reported()
     found = _with_reports(cases.with_subjects().order_by("opened_at", "id"), now=now)
     return [one for one in found if _is_for(user, one, Desk.STEWARDS)]
 
@@ -43,7 +49,9 @@ def decided_for(user: User, community: Community, *, now: datetime) -> list[Wait
 
 def waiting_for_operator(user: User, *, now: datetime) -> list[Waiting]:
     """Return the cases of all communities that wait for the site's operator, oldest first."""
-    cases = ModerationCase.objects.undecided().with_subjects().order_by("opened_at", "id")
+    cases = (
+        ModerationCase.objects.undecided().reported().with_subjects().order_by("opened_at", "id")
+    )
     return [one for one in _with_reports(cases, now=now) if _is_for(user, one, Desk.OPERATOR)]
 
 
@@ -73,6 +81,7 @@ def appeals_for(
             "appellant",
             "action__actor",
             "action__case__community",
+            "action__case__about",
             "action__case__prompt",
             "action__case__response__prompt",
             "action__case__comment__prompt",
@@ -93,6 +102,33 @@ def appeals_for(
                 bench=benches[appeal.action.case.community_id],
                 reporters=reporters.get(deciders.key_of(appeal.action.case), frozenset()),
                 overruled=overruled.get(appeal.action.case_id, frozenset()),
+            ),
+            desk,
+        )
+    ]
+
+
+def proposals_for(
+    user: User, *, desk: Desk, now: datetime, community: Community | None = None
+) -> list[SuspensionProposal]:
+    """Return the suspensions of stewards that wait for this person to agree, oldest first."""
+    waiting = SuspensionProposal.objects.filter(state=SuspensionState.WAITING)
+    if community is not None:
+        waiting = waiting.filter(case__community=community)
+    listed = list(
+        waiting.select_related("case__community", "case__about", "proposed_by").order_by("id")
+    )
+    cases = [one.case for one in listed]
+    reporters, benches = deciders.reporters_of(cases), _benches(cases, now=now)
+    return [
+        one
+        for one in listed
+        if _answers(
+            user,
+            deciders.of_second(
+                one,
+                bench=benches[one.case.community_id],
+                reporters=reporters.get(deciders.key_of(one.case), frozenset()),
             ),
             desk,
         )

@@ -15,7 +15,14 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from communities.models import Community
-from preferences.models import ActionKind, Appeal, ModerationAction, Report, ReportKind
+from preferences.models import (
+    ActionKind,
+    Appeal,
+    ModerationAction,
+    ModerationCase,
+    Report,
+    ReportKind,
+)
 
 FEWEST = 5
 MOST_QUARTERS = 8
@@ -85,10 +92,12 @@ def figures_of(community: Community, *, now: datetime) -> list[Figures]:
             "made_at", "kind"
         )
     ]
-    actions = list(
-        ModerationAction.objects.filter(case__community=community)
-        .order_by("made_at", "id")
-        .values_list("made_at", "kind", "at_once", "case_id", "case__opened_at")
+    decided = ModerationAction.objects.filter(case__community=community).order_by("made_at", "id")
+    actions = list(decided.values_list("made_at", "kind", "at_once"))
+    reported = list(
+        decided.filter(case__in=ModerationCase.objects.reported(), at_once=False).values_list(
+            "made_at", "case_id", "case__opened_at"
+        )
     )
     appeals = list(
         Appeal.objects.filter(action__case__community=community).values_list(
@@ -97,7 +106,7 @@ def figures_of(community: Community, *, now: datetime) -> list[Figures]:
     )
     current = Quarter.of(now)
     return [
-        _figures(quarter, quarter == current, reports, actions, appeals)
+        _figures(quarter, quarter == current, reports, actions, reported, appeals)
         for quarter in _quarters(Quarter.of(community.created_at), current)
     ]
 
@@ -113,12 +122,13 @@ def _figures(
     quarter: Quarter,
     running: bool,
     reports: Sequence[tuple[Quarter, str]],
-    actions: Sequence[tuple[datetime, str, bool, int, datetime]],
+    actions: Sequence[tuple[datetime, str, bool]],
+    reported: Sequence[tuple[datetime, int, datetime]],
     appeals: Sequence[tuple[datetime, datetime | None, bool | None]],
 ) -> Figures:
     by_kind = Counter(kind for at, kind in reports if at == quarter)
     decided = Counter(
-        kind for at, kind, at_once, *_ in actions if Quarter.of(at) == quarter and not at_once
+        kind for at, kind, at_once in actions if Quarter.of(at) == quarter and not at_once
     )
     at_once = sum(one[2] for one in actions if Quarter.of(one[0]) == quarter)
     answers = Counter(
@@ -136,7 +146,7 @@ def _figures(
         actions=action_cells,
         actions_total=_total(decided, action_cells, running),
         hidden_at_once=cell_of(at_once, running),
-        first_action_hours=None if running else _first_action(quarter, actions),
+        first_action_hours=None if running else _first_action(quarter, reported),
         appeals=cell_of(made, running),
         appeals_upheld=upheld,
         appeals_rejected=rejected,
@@ -165,12 +175,15 @@ def _parts(one: int, other: int, running: bool) -> tuple[Cell, Cell]:
 
 
 def _first_action(
-    quarter: Quarter, actions: Sequence[tuple[datetime, str, bool, int, datetime]]
+    quarter: Quarter, reported: Sequence[tuple[datetime, int, datetime]]
 ) -> int | None:
-    """Return the median of whole hours to a case's first decision by a person; None under five."""
+    """Return the median of whole hours to a case's first decision by a person; None under five.
+
+    What stewards decide about a member without a report has nobody waiting.
+    """
     hours: dict[int, float] = {}
-    for at, _kind, at_once, case, opened in actions:
-        if not at_once and case not in hours:
+    for at, case, opened in reported:
+        if case not in hours:
             hours[case] = (at - opened).total_seconds() / 3600 if Quarter.of(at) == quarter else -1
     counted = [one for one in hours.values() if one >= 0]
     return round(median(counted)) if len(counted) >= FEWEST else None

@@ -17,7 +17,8 @@ from preferences.models import (
 )
 from preferences.models.moderation_case import Subject
 from preferences.moderating import Rule
-from preferences.operations.decide_report import Decision, decide_report
+from preferences.operations.act import Decision
+from preferences.operations.decide_report import decide_report
 from preferences.operations.make_appeal import make_appeal
 from preferences.operations.make_report import make_report
 from preferences.policies import MODERATE
@@ -81,10 +82,10 @@ def decide(
     seen: int | None = None,
     **values: Any,
 ) -> ModerationAction:
-    """Decide in a case, having seen what it holds."""
+    """Decide in a case, having seen what it holds; nothing that takes two people."""
     given: dict[str, Any] = {"reason": REASON, "rule": RULE} | values
     decision = Decision(kind=kind, **given)
-    return decide_report(
+    made = decide_report(
         case=ModerationCase.objects.with_subjects().get(pk=case.pk),
         by=by,
         decision=decision,
@@ -92,6 +93,8 @@ def decide(
         right=right,
         now=now,
     )
+    assert isinstance(made, ModerationAction)
+    return made
 
 
 def appeal(action: ModerationAction, by: User, *, now: datetime) -> Appeal:

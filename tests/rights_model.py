@@ -23,7 +23,10 @@ class Announced:
 
 @dataclass
 class Model:
-    """What should be: roles, suspensions, requests and proposals, by the person's number."""
+    """What should be, by the person's number.
+
+    `offers` holds who offered to review, with who has accepted it; `reviewers` who is in office.
+    """
 
     now: datetime = BEGAN
     roles: dict[int, Role] = field(default_factory=lambda: {0: Role.STEWARD})
@@ -31,6 +34,8 @@ class Model:
     asking: set[int] = field(default_factory=set)
     declined: dict[int, datetime] = field(default_factory=dict)
     proposed: dict[int, Announced] = field(default_factory=dict)
+    offers: dict[int, Announced | None] = field(default_factory=dict)
+    reviewers: set[int] = field(default_factory=set)
 
     def is_suspended(self, who: int) -> bool:
         return who in self.suspended and self.suspended[who] > self.now
@@ -54,9 +59,22 @@ class Model:
         effective_at = None if self.others(by) else self.now + NOTICE
         self.proposed[about] = Announced(by, effective_at)
 
+    def reviews(self, who: int) -> bool:
+        return who in self.reviewers and who not in self.roles and not self.is_suspended(who)
+
+    def accept(self, about: int, by: int) -> None:
+        accepted = self.offers[about]
+        if accepted is not None and self.is_steward(accepted.by):
+            del self.offers[about]
+            self.reviewers.add(about)
+        else:
+            effective_at = None if self.others(by) else self.now + NOTICE
+            self.offers[about] = Announced(by, effective_at)
+
     def forget_proposals_of(self, who: int) -> None:
         self.proposed = {about: one for about, one in self.proposed.items() if one.by != who}
 
     def rights(self, who: int) -> set[str]:
-        known_as = role.value if (role := self.role(who)) else "stranger"
+        outside = "reviewer" if self.reviews(who) else "stranger"
+        known_as = role.value if (role := self.role(who)) else outside
         return {right for right in RIGHTS if known_as in WHO_MAY[right]}

@@ -13,7 +13,7 @@ from rules.predicates import always_allow, predicate
 from accounts.models import User
 from accounts.policies import has_second_factor, is_signed_in
 from accounts.rights import declare
-from communities.models import VOTING_ROLES, Community, Role
+from communities.models import VOTING_ROLES, Community, Reviewer, Role
 
 
 def role_in(user: User, community: Community | None) -> str | None:
@@ -48,6 +48,16 @@ def is_steward(user: User, community: Community | None) -> bool:
     return role_in(user, community) == Role.STEWARD and has_second_factor(user)
 
 
+@predicate
+def is_reviewer(user: User, community: Community | None) -> bool:
+    """Is in office as an outside reviewer of the community, with a second factor."""
+    if community is None or not is_signed_in(user) or not has_second_factor(user):
+        return False
+    return (
+        Reviewer.objects.filter(community=community, user=user).in_office(timezone.now()).exists()
+    )
+
+
 VIEW = declare(
     "communities.view", always_allow, _("read the public face: purpose, guidelines, who runs it")
 )
@@ -66,7 +76,15 @@ INVITE = declare("communities.invite", is_steward, _("invite people, and revoke 
 MANAGE_MEMBERS = declare(
     "communities.manage_members",
     is_steward,
-    _("decide on requests to join, change roles, propose stewards, suspend, end a membership"),
+    _(
+        "decide on requests to join, change roles, propose stewards, accept outside reviewers, "
+        "warn, suspend, end a membership"
+    ),
+)
+REVIEW = declare(
+    "communities.review",
+    is_reviewer,
+    _("answer appeals where no steward is uninvolved, and agree to a steward’s suspension"),
 )
 MANAGE_GROUPS = declare(
     "communities.manage_groups", is_steward, _("found, charter and close working groups")

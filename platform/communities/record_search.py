@@ -29,7 +29,9 @@ class Family:
 
 
 FAMILIES = (
-    Family("people", _("people and roles"), ("member", "invitation", "join", "steward")),
+    Family(
+        "people", _("people and roles"), ("member", "invitation", "join", "steward", "reviewer")
+    ),
     Family("groups", _("working groups"), ("group",)),
     Family(
         "texts",

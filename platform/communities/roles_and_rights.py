@@ -8,9 +8,17 @@ from rules.predicates import Predicate, always_allow
 
 from accounts.policies import is_operator, is_signed_in
 from accounts.rights import RIGHTS, Right
-from communities.policies import is_member, is_steward, is_voter
+from communities.policies import is_member, is_reviewer, is_steward, is_voter
 
-COLUMNS = ("Anyone", "Signed in", "Contributor", "Maintainer", "Steward", "Operator")
+COLUMNS = (
+    "Anyone",
+    "Signed in",
+    "Contributor",
+    "Maintainer",
+    "Steward",
+    "Outside reviewer",
+    "Operator",
+)
 MEMBERS = frozenset({"Contributor", "Maintainer", "Steward"})
 
 # Who a predicate lets in. An operator runs the site and is a member only where they joined.
@@ -20,6 +28,7 @@ HOLDERS: Mapping[Predicate, frozenset[str]] = {
     is_member: MEMBERS,
     is_voter: frozenset({"Maintainer", "Steward"}),
     is_steward: frozenset({"Steward"}),
+    is_reviewer: frozenset({"Outside reviewer"}),
     is_operator: frozenset({"Operator"}),
 }
 

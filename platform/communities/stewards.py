@@ -1,4 +1,4 @@
-"""Who runs a community at a moment: what the two-person rule asks."""
+"""Who runs a community at a moment, and who stands in: what the two-person rule asks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.policies import has_second_factor
-from communities.models import Community, Membership, Role
+from communities.models import Community, Membership, Reviewer, Role
 
 
 def stewards_in_force(community: Community, *, now: datetime) -> list[User]:
@@ -18,3 +18,12 @@ def stewards_in_force(community: Community, *, now: datetime) -> list[User]:
 def acting_stewards(community: Community, *, now: datetime) -> list[User]:
     """Return the stewards who can decide now: those with a second factor."""
     return [one for one in stewards_in_force(community, now=now) if has_second_factor(one)]
+
+
+def reviewers_since(community: Community, *, now: datetime) -> dict[int, datetime]:
+    """Return since when each outside reviewer is in office, by user id.
+
+    As for stewards only those count who have a second factor.
+    """
+    seated = Reviewer.objects.filter(community=community).in_office(now).select_related("user")
+    return {one.user_id: one.since for one in seated if one.since and has_second_factor(one.user)}

@@ -24,10 +24,10 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.JOIN_DECLINED: (),
     NotificationKind.ROLE_CHANGED: ("role",),
     NotificationKind.STEWARD_PROPOSED: ("name", "until"),
-    NotificationKind.SUSPENDED: ("until", "reason"),
-    NotificationKind.SUSPENSION_LIFTED: (),
-    NotificationKind.REMOVED: ("reason",),
+    NotificationKind.REVIEW_OFFERED: ("name",),
+    NotificationKind.REVIEW_DECIDED: ("outcome",),
     NotificationKind.REPORTED: ("subject",),
+    NotificationKind.SUSPENSION_PROPOSED: ("name",),
     NotificationKind.MODERATED: ("subject", "action"),
     NotificationKind.REPORT_DECIDED: ("subject", "outcome"),
     NotificationKind.APPEALED: ("subject",),
@@ -57,7 +57,7 @@ def _more(data: Data) -> str:
     found = []
     if data.get("reason"):
         found.append(_("The reason given: %s") % data["reason"])
-    if data.get("until") and data.get("action") in ("hide", "warn", "suspend"):
+    if data.get("until") and data.get("action") in ("hide", "warn", "suspend", "remove"):
         found.append(_("You can appeal until %s.") % day(data["until"]))
     return " ".join(found)
 
@@ -103,19 +103,15 @@ def _steward_proposed(data: Data) -> str:
     return _("%s is proposed as a steward. Another steward has to agree.") % name
 
 
-def _suspended(data: Data) -> str:
-    until = day(data.get("until", ""))
-    if not until:
-        return _("You are suspended for a time.")
-    return _("You are suspended until %s.") % until
+def _review_offered(data: Data) -> str:
+    return _("%s offers to be an outside reviewer.") % (data.get("name") or _("Somebody"))
 
 
-def _suspension_lifted(data: Data) -> str:
-    return _("Your suspension has ended before its time. You have your role again.")
-
-
-def _removed(data: Data) -> str:
-    return _("Your membership was ended.")
+def _review_decided(data: Data) -> str:
+    return {
+        "seated": _("You are an outside reviewer now: appeals may come to you."),
+        "accepted": _("Your offer to be an outside reviewer is accepted, and announced first."),
+    }.get(str(data.get("outcome")), _("You are no outside reviewer here (any more)."))
 
 
 def _reported(data: Data) -> str:
@@ -126,8 +122,19 @@ def _reported(data: Data) -> str:
     }.get(str(data.get("subject")), _("A report waits for a decision."))
 
 
+def _suspension_proposed(data: Data) -> str:
+    name = data.get("name") or _("A steward")
+    if data.get("outcome") == "agreed":
+        return _("A second person agreed: %s is suspended.") % name
+    if data.get("outcome") == "declined":
+        return _("A second person declined the suspension of %s.") % name
+    return _("A suspension of %s is proposed. A second person has to agree.") % name
+
+
 def _moderated(data: Data) -> str:
     subject = _yours(data)
+    if data.get("subject") == "member":
+        return _decided_about_you(data)
     return {
         "hide": _("%s is hidden from others.") % subject,
         "hide_at_once": _(
@@ -136,9 +143,23 @@ def _moderated(data: Data) -> str:
         % subject,
         "restore": _("%s is shown again.") % subject,
         "warn": _("You were warned about something you wrote."),
-        "suspend": _("You are suspended for something you wrote."),
+        "suspend": _suspended(data, _("You are suspended for something you wrote.")),
         "reverse": _("A decision about something you wrote was taken back."),
     }.get(str(data.get("action")), _("Something was decided about what you wrote."))
+
+
+def _decided_about_you(data: Data) -> str:
+    return {
+        "warn": _("You were warned."),
+        "suspend": _suspended(data, _("You are suspended for a time.")),
+        "remove": _("Your membership was ended."),
+        "reverse": _("A decision about you was taken back."),
+    }.get(str(data.get("action")), _("Something was decided about you."))
+
+
+def _suspended(data: Data, otherwise: str) -> str:
+    ends = day(data.get("ends", ""))
+    return _("You are suspended until %s.") % ends if ends else otherwise
 
 
 def _report_decided(data: Data) -> str:
@@ -183,10 +204,10 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.JOIN_DECLINED: _join_declined,
     NotificationKind.ROLE_CHANGED: _role_changed,
     NotificationKind.STEWARD_PROPOSED: _steward_proposed,
-    NotificationKind.SUSPENDED: _suspended,
-    NotificationKind.SUSPENSION_LIFTED: _suspension_lifted,
-    NotificationKind.REMOVED: _removed,
+    NotificationKind.REVIEW_OFFERED: _review_offered,
+    NotificationKind.REVIEW_DECIDED: _review_decided,
     NotificationKind.REPORTED: _reported,
+    NotificationKind.SUSPENSION_PROPOSED: _suspension_proposed,
     NotificationKind.MODERATED: _moderated,
     NotificationKind.REPORT_DECIDED: _report_decided,
     NotificationKind.APPEALED: _appealed,

@@ -9,7 +9,7 @@ from communities.models import Role
 from communities.operations.invite import MOST_DAYS as INVITATION_DAYS
 from communities.operations.invite import MOST_USES
 from communities.operations.join import MOST_WORDS_LENGTH
-from communities.operations.suspend import MOST_DAYS as SUSPENSION_DAYS
+from communities.operations.reviewers import MOST_WORDS_LENGTH as MOST_REVIEW_WORDS
 
 BRIEF = forms.Textarea(attrs={"class": "brief"})
 # Whoever joins becomes a steward by a proposal only.
@@ -60,22 +60,15 @@ class DeclineForm(forms.Form):
     )
 
 
-class SuspensionForm(forms.Form):
-    """A suspension to come into force at once."""
+class ReviewForm(forms.Form):
+    """An offer to be an outside reviewer."""
 
-    days = forms.IntegerField(
-        label=_("For how many days"), min_value=1, max_value=SUSPENSION_DAYS, initial=7
-    )
-    reason = forms.CharField(
-        label=_("Why"), max_length=1_000, help_text=_("The person reads this."), widget=BRIEF
-    )
-
-
-class RemovalForm(forms.Form):
-    """The end of a membership."""
-
-    reason = forms.CharField(
-        label=_("Why"), max_length=1_000, help_text=_("The person reads this."), widget=BRIEF
+    words = forms.CharField(
+        label=_("Who are you, and why you?"),
+        required=False,
+        max_length=MOST_REVIEW_WORDS,
+        help_text=_("The stewards read this."),
+        widget=BRIEF,
     )
 
 

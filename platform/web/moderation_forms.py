@@ -114,6 +114,22 @@ class ReversalForm(forms.Form):
     )
 
 
+class SecondForm(forms.Form):
+    """What a second person says to a steward's suspension."""
+
+    says = forms.ChoiceField(
+        choices=(("agree", ""), ("decline", "")),
+        error_messages={"required": _("Say whether you agree.")},
+    )
+    answer = forms.CharField(
+        label=_("Why not"),
+        help_text=_("Who proposed it reads this."),
+        max_length=MOST_CHARACTERS,
+        required=False,
+        widget=forms.Textarea(attrs=BRIEF),
+    )
+
+
 class AppealForm(forms.Form):
     """Why a decision is wrong."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import appeals, comments, moderation, operator_reports, reports, transparency
+from web.views import (
+    appeals,
+    comments,
+    moderation,
+    operator_reports,
+    reports,
+    suspension_proposals,
+    transparency,
+)
 
 IN_A_COMMUNITY = [
     path("prompts/<uuid:prompt_id>/comments/", comments.on_prompt, name="prompt_comments"),
@@ -14,6 +22,11 @@ IN_A_COMMUNITY = [
     path("moderation/<uuid:case_id>/", moderation.case, name="moderation_case"),
     path("moderation/actions/<uuid:action_id>/", appeals.action, name="moderation_action"),
     path("moderation/actions/<uuid:action_id>/appeal/", appeals.appeal, name="appeal"),
+    path(
+        "moderation/proposals/<uuid:proposal_id>/",
+        suspension_proposals.proposal,
+        name="suspension_proposal",
+    ),
     path("moderation/appeals/<uuid:appeal_id>/", appeals.answer, name="appeal_answer"),
     path("transparency/", transparency.transparency, name="transparency"),
     path("transparency/file/", transparency.transparency_file, name="transparency_file"),

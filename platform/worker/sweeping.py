@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from communities.operations.appoint_steward import appoint_due_stewards
+from communities.operations.reviewers import seat_due_reviewers
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
 from preferences.operations.lapse_due import lapse_due
@@ -41,6 +42,7 @@ def sweep_up(*, now: datetime) -> None:
     lapse_due(now=now)
     remind_of_appeals(now=now)
     appoint_due_stewards(now=now)
+    seat_due_reviewers(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
     if Generation.objects.claimable(now=now).exists():

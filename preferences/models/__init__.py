@@ -15,6 +15,7 @@ from preferences.models.report import Report, ReportKind
 from preferences.models.response import Response
 from preferences.models.round import Round
 from preferences.models.screening import Screening
+from preferences.models.suspension_proposal import SuspensionProposal, SuspensionState
 from preferences.models.vote import Vote
 
 __all__ = [
@@ -36,5 +37,7 @@ __all__ = [
     "Round",
     "Screening",
     "SubjectKind",
+    "SuspensionProposal",
+    "SuspensionState",
     "Vote",
 ]

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import CodeOfConduct, Guidelines, Suspension
+from communities.models import Role, Suspension
 from preferences.models.moderation_case import ModerationCase
+from preferences.models.reasoned import IS_REASONED, Reasoned
 
 
 class ActionKind(models.TextChoices):
@@ -21,10 +22,11 @@ class ActionKind(models.TextChoices):
     WARN = "warn", _("Warned")
     SUSPEND = "suspend", _("Suspended")
     LEAVE = "leave", _("Left as it is")
+    REMOVE = "remove", _("Membership ended")
 
 
-# What the author is told of and may appeal; of the others those who reported are.
-AGAINST_THE_AUTHOR = (ActionKind.HIDE, ActionKind.WARN, ActionKind.SUSPEND)
+# What the person concerned is told of and may appeal; of the others those who reported are.
+AGAINST_A_PERSON = (ActionKind.HIDE, ActionKind.WARN, ActionKind.SUSPEND, ActionKind.REMOVE)
 
 
 class ModerationActionQuerySet(models.QuerySet["ModerationAction"]):
@@ -39,13 +41,13 @@ class ModerationActionQuerySet(models.QuerySet["ModerationAction"]):
         return self.filter(actor__isnull=True, at_once=True)
 
 
-class ModerationAction(models.Model):
+class ModerationAction(Reasoned):
     """One decision in a case: by whom, why, under which rule, and until when it can be appealed.
 
     `at_once` marks what the platform did because two trusted reports agreed; it lapses at
-    `lapses_at` unless somebody decides. `actor` is null then, and once the account is gone. The
-    rule cited is a version of the code of conduct, one of the guidelines, or words (`rule_words`),
-    which may also quote the text. A reversal keeps the row and says who, when and why.
+    `lapses_at` unless somebody decides. `actor` is null then, and once the account is gone.
+    `seconded_by` is the other one where it took two. `role` is the one that an ended membership
+    gave. A reversal keeps the row and says who, when and why.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,14 +61,14 @@ class ModerationAction(models.Model):
         blank=True,
     )
     at_once = models.BooleanField(default=False)
-    reason = models.TextField(blank=True)
-    conduct = models.ForeignKey(
-        CodeOfConduct, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="moderation_actions_seconded",
+        null=True,
+        blank=True,
     )
-    guidelines = models.ForeignKey(
-        Guidelines, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    rule_words = models.CharField(max_length=500, blank=True)
+    role = models.CharField(max_length=12, choices=Role, blank=True)
     suspension = models.OneToOneField(
         Suspension, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
@@ -88,17 +90,21 @@ class ModerationAction(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["hide", "restore", "warn", "suspend", "leave"]),
+                condition=Q(kind__in=["hide", "restore", "warn", "suspend", "leave", "remove"]),
                 name="preferences_action_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(at_once=True, kind="hide", actor__isnull=True)
-                | (
-                    Q(at_once=False, lapses_at__isnull=True)
-                    & ~Q(reason="")
-                    & (Q(conduct__isnull=False) | Q(guidelines__isnull=False) | ~Q(rule_words=""))
-                ),
+                | (Q(at_once=False, lapses_at__isnull=True) & IS_REASONED),
                 name="preferences_action_reasoned",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="remove") ^ Q(role=""),
+                name="preferences_action_removal_keeps_the_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=models.F("actor")),
+                name="preferences_action_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(reversed_at__isnull=True) | ~Q(reversed_because=""),
@@ -121,9 +127,9 @@ class ModerationAction(models.Model):
         return f"action {self.public_id}: {self.kind}"
 
     @property
-    def is_against_author(self) -> bool:
-        """Whether the author is the one who is told, and may appeal."""
-        return self.kind in AGAINST_THE_AUTHOR
+    def is_against_somebody(self) -> bool:
+        """Whether the person concerned is the one who is told, and may appeal."""
+        return self.kind in AGAINST_A_PERSON
 
     @property
     def is_secret(self) -> bool:
@@ -131,4 +137,4 @@ class ModerationAction(models.Model):
 
         A confidential report that led to nothing must not become known by its dismissal.
         """
-        return self.case.confidential and not self.is_against_author
+        return self.case.confidential and not self.is_against_somebody

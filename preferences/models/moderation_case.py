@@ -18,16 +18,23 @@ Subject = Prompt | Response | Comment
 
 
 class SubjectKind(models.TextChoices):
-    """What can be reported; the values stand in addresses."""
+    """What a case can be about; the values stand in addresses.
+
+    A contribution can be reported. About a member stewards decide by themselves.
+    """
 
     PROMPT = "prompt", _("Prompt")
     ANSWER = "answer", _("Answer")
     COMMENT = "comment", _("Comment")
+    MEMBER = "member", _("Member")
 
     @property
     def field(self) -> str:
         """Name the field of a case that holds such a subject."""
         return "response" if self is SubjectKind.ANSWER else self.value
+
+
+REPORTABLE = (SubjectKind.PROMPT, SubjectKind.ANSWER, SubjectKind.COMMENT)
 
 
 def kind_of(subject: Subject) -> SubjectKind:
@@ -42,6 +49,10 @@ class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
     def undecided(self) -> ModerationCaseQuerySet:
         """Keep those nobody has decided."""
         return self.filter(decided_at__isnull=True)
+
+    def reported(self) -> ModerationCaseQuerySet:
+        """Keep those about a contribution, which somebody has reported."""
+        return self.filter(of_member=False)
 
     def on(self, subject: Subject) -> ModerationCaseQuerySet:
         """Keep those about one prompt, answer or comment."""
@@ -62,9 +73,12 @@ class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
 class ModerationCase(models.Model):
     """All reports of one prompt, answer or comment that wait for the same decision.
 
+    A case `of_member` is about none of the three but about a member, at a steward's own motion.
+
     Confidential reports gather in a case of their own: their papers never mix with the open ones,
-    which the person concerned may read. `about` is who wrote the subject; null for a model's answer
-    and for what was imported. Who decides is worked out anew at each look (preferences.deciders).
+    which the person concerned may read. `about` is that member, or who wrote the subject; null for
+    a model's answer, for what was imported, and once the account is gone. Who decides is worked out
+    anew at each look (preferences.deciders).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -87,6 +101,7 @@ class ModerationCase(models.Model):
         null=True,
         blank=True,
     )
+    of_member = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -96,9 +111,30 @@ class ModerationCase(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(prompt__isnull=False, response__isnull=True, comment__isnull=True)
-                | Q(prompt__isnull=True, response__isnull=False, comment__isnull=True)
-                | Q(prompt__isnull=True, response__isnull=True, comment__isnull=False),
+                condition=Q(
+                    of_member=False,
+                    prompt__isnull=False,
+                    response__isnull=True,
+                    comment__isnull=True,
+                )
+                | Q(
+                    of_member=False,
+                    prompt__isnull=True,
+                    response__isnull=False,
+                    comment__isnull=True,
+                )
+                | Q(
+                    of_member=False,
+                    prompt__isnull=True,
+                    response__isnull=True,
+                    comment__isnull=False,
+                )
+                | Q(
+                    of_member=True,
+                    prompt__isnull=True,
+                    response__isnull=True,
+                    comment__isnull=True,
+                ),
                 name="preferences_case_about_one_thing",
             ),
             models.UniqueConstraint(
@@ -129,15 +165,21 @@ class ModerationCase(models.Model):
         return f"case {self.public_id}"
 
     @property
-    def subject(self) -> Subject:
-        """Return the prompt, answer or comment that was reported."""
-        subject = self.prompt or self.response or self.comment
-        assert subject is not None, "a constraint holds this"
-        return subject
+    def subject(self) -> Subject | None:
+        """Return the prompt, answer or comment that was reported; None: the case is of a member."""
+        return self.prompt or self.response or self.comment
 
     @property
     def subject_kind(self) -> SubjectKind:
-        """Return what was reported."""
-        if self.prompt_id is not None:
-            return SubjectKind.PROMPT
-        return SubjectKind.ANSWER if self.response_id is not None else SubjectKind.COMMENT
+        """Return what the case is about."""
+        by_field = {
+            SubjectKind.PROMPT: self.prompt_id,
+            SubjectKind.ANSWER: self.response_id,
+            SubjectKind.COMMENT: self.comment_id,
+        }
+        return next((kind for kind, pk in by_field.items() if pk is not None), SubjectKind.MEMBER)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether moderation hides what was reported."""
+        return self.subject is not None and self.subject.hidden_at is not None

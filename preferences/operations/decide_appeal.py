@@ -19,8 +19,8 @@ from preferences.moderating import (
     checked_text,
     record,
     tell,
+    turn,
 )
-from preferences.operations.decide_report import turn
 from preferences.operations.reverse_action import AlreadyReversed, take_back
 from record.verbs import Verb
 
@@ -40,7 +40,9 @@ def decide_appeal(
     words = checked_text(answer)
     with transaction.atomic():
         case, subject = turn(appeal.action.case)
-        appeal = Appeal.objects.select_related("action__actor", "appellant").get(pk=appeal.pk)
+        appeal = Appeal.objects.select_related(
+            "action__actor", "action__seconded_by", "appellant"
+        ).get(pk=appeal.pk)
         action = appeal.action
         action.case = case
         if appeal.decided_at is not None:
@@ -66,7 +68,7 @@ def decide_appeal(
             action=str(action.public_id),
         )
         tell(
-            {appeal.appellant, action.actor} - {by},
+            {appeal.appellant, action.actor, action.seconded_by} - {by},
             NotificationKind.APPEAL_DECIDED,
             case,
             url=action_page(action),

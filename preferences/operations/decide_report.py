@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import OPERATE
 from communities.addresses import address
-from communities.models import NotificationKind, Suspension
-from communities.operations.suspend import suspend
-from preferences.models import ActionKind, ModerationAction, ModerationCase
+from communities.models import NotificationKind
+from communities.operations.suspend import runs
+from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
 from preferences.models.moderation_case import Subject
 from preferences.moderating import (
-    VERBS,
     ModerationRefused,
     NotYours,
     Rule,
     action_page,
-    appeal_until,
     checked_text,
     independent_of,
     is_told,
-    locked,
     record,
     show_or_hide,
     standing_on,
     subject_page,
     tell,
+    turn,
 )
+from preferences.operations.act import Decision, act, tell_person
 from preferences.operations.open_comparisons import open_after_moderation
+from preferences.operations.suspend_steward import propose_suspension
 from record.verbs import Verb
 
-TO_A_PERSON = (ActionKind.WARN, ActionKind.SUSPEND)
+TO_A_PERSON = (ActionKind.WARN, ActionKind.SUSPEND, ActionKind.REMOVE)
+# What can be decided about a contribution; about a member everything that is to a person.
+OF_CONTRIBUTIONS = tuple(kind for kind in ActionKind if kind != ActionKind.REMOVE)
 
 
 class DecidedMeanwhile(ModerationRefused):
@@ -49,74 +52,80 @@ class NotToldYet(ModerationRefused):
     """Who wrote the answer must not be known before its pairs have closed."""
 
 
-@dataclass(frozen=True)
-class Decision:
-    """What is decided, why, and by which rule.
-
-    `hide_too` hides the contribution with a warning or a suspension, `days` is how long the latter
-    lasts.
-    """
-
-    kind: ActionKind
-    reason: str
-    rule: Rule
-    hide_too: bool = False
-    days: int = 0
-
-
 def decide_report(
     *, case: ModerationCase, by: User, decision: Decision, seen: int, right: str, now: datetime
-) -> ModerationAction:
+) -> ModerationAction | SuspensionProposal:
     """Store a decision, let it take effect, and tell those concerned.
 
-    `seen` is how many decisions the case had when `by` looked at it: of two people who decide at
-    the same moment the second is told. A contribution that two reports have hidden is shown again
-    unless the decision hides it.
+    Nobody but the site's operator suspends a steward alone: it becomes a proposal, which a second
+    person agrees to. `seen` is how many decisions the case had when `by` looked at it: of two
+    people who decide at the same moment the second is told. A contribution that two reports have
+    hidden is shown again unless the decision hides it.
 
     Raises:
         ModerationRefused: the reason or the rule is missing, there is nothing to restore, or
-            NotYours, DecidedMeanwhile, NoAuthor, NotToldYet.
-        Refused: the suspension is refused (communities.operations.suspend).
+            NotYours, DecidedMeanwhile, NoAuthor, NotToldYet, NobodyToAgree.
+        Refused: the suspension or the removal is refused (communities.operations).
     """
-    reason = checked_text(decision.reason)
+    decision = replace(decision, reason=checked_text(decision.reason))
     if decision.rule == Rule():
         raise ModerationRefused(_("Say which rule this follows."))
     with transaction.atomic():
         case, subject = turn(case)
         _check(case, subject, by=by, decision=decision, seen=seen, now=now)
-        was_hidden = subject.hidden_at is not None
+        kinds = _kinds(case, decision)
+        proposal = None
+        if decision.kind == ActionKind.SUSPEND and _takes_two(case, right):
+            proposal = propose_suspension(case, by=by, decision=decision, right=right, now=now)
+            kinds.remove(ActionKind.SUSPEND)
+        made = _carry_out(case, subject, kinds, by=by, decision=decision, right=right, now=now)
+    return proposal or made[0]
+
+
+def _carry_out(
+    case: ModerationCase,
+    subject: Subject | None,
+    kinds: list[ActionKind],
+    *,
+    by: User,
+    decision: Decision,
+    right: str,
+    now: datetime,
+) -> list[ModerationAction]:
+    """Act, show or hide what it is about, and tell people; nothing at all without any kind."""
+    if not kinds:
+        return []
+    was_hidden = subject is not None and subject.hidden_at is not None
+    if subject is not None:
         _end_earlier(subject, decision.kind, by=by, right=right, now=now)
-        made = [
-            _act(case, kind, by=by, reason=reason, decision=decision, right=right, now=now)
-            for kind in _kinds(decision)
-        ]
-        show_or_hide(subject, now=now)
-        first = case.decided_at is None
-        case.decided_at = case.decided_at or now
-        case.save(update_fields=["decided_at"])
-        shown_again = was_hidden and subject.hidden_at is None
-        if shown_again:
-            open_after_moderation(case.response, now=now)
-        _tell(case, made, by=by, shown_again=shown_again, first=first, now=now)
-    return made[0]
+    made = [act(case, kind, by=by, decision=decision, right=right, now=now) for kind in kinds]
+    show_or_hide(subject, now=now)
+    first = case.decided_at is None
+    case.decided_at = case.decided_at or now
+    case.save(update_fields=["decided_at"])
+    shown_again = was_hidden and subject is not None and subject.hidden_at is None
+    if shown_again:
+        open_after_moderation(case.response, now=now)
+    _tell(case, made, by=by, shown_again=shown_again, first=first, now=now)
+    return made
 
 
-def turn(case: ModerationCase) -> tuple[ModerationCase, Subject]:
-    """Wait for whoever else decides about the subject; return case and subject as they are then."""
-    subject = locked(case.subject)
-    rows = ModerationCase.objects.with_subjects().select_for_update(of=("self",))
-    return rows.get(pk=case.pk), subject
+def _takes_two(case: ModerationCase, right: str) -> bool:
+    about = case.about
+    return right != OPERATE and about is not None and runs(case.community, about)
 
 
 def _check(
     case: ModerationCase,
-    subject: Subject,
+    subject: Subject | None,
     *,
     by: User,
     decision: Decision,
     seen: int,
     now: datetime,
 ) -> None:
+    if decision.kind not in (TO_A_PERSON if subject is None else OF_CONTRIBUTIONS):
+        raise ModerationRefused(_("This can’t be decided here."))
     if by.pk not in independent_of(case, now=now).people:
         raise NotYours(_("Somebody else decides on this."))
     if case.actions.count() != seen:
@@ -125,7 +134,7 @@ def _check(
         )
     if decision.kind in TO_A_PERSON:
         _check_author(case)
-    if decision.kind == ActionKind.RESTORE and subject.hidden_at is None:
+    if decision.kind == ActionKind.RESTORE and not case.is_hidden:
         raise ModerationRefused(_("It is not hidden."))
 
 
@@ -144,8 +153,8 @@ def _check_author(case: ModerationCase) -> None:
         )
 
 
-def _kinds(decision: Decision) -> list[ActionKind]:
-    hides_too = decision.hide_too and decision.kind in TO_A_PERSON
+def _kinds(case: ModerationCase, decision: Decision) -> list[ActionKind]:
+    hides_too = decision.hide_too and decision.kind in TO_A_PERSON and case.subject is not None
     return [decision.kind, *([ActionKind.HIDE] if hides_too else [])]
 
 
@@ -184,65 +193,6 @@ def _end(action: ModerationAction, *, by: User, right: str, now: datetime) -> No
     )
 
 
-def _act(
-    case: ModerationCase,
-    kind: ActionKind,
-    *,
-    by: User,
-    reason: str,
-    decision: Decision,
-    right: str,
-    now: datetime,
-) -> ModerationAction:
-    suspension = _suspend(case, by=by, reason=reason, decision=decision, right=right, now=now)
-    action = ModerationAction.objects.create(
-        case=case,
-        kind=kind,
-        actor=by,
-        reason=reason,
-        conduct=decision.rule.conduct,
-        guidelines=decision.rule.guidelines,
-        rule_words=decision.rule.words,
-        suspension=suspension if kind == ActionKind.SUSPEND else None,
-        made_at=now,
-        appeal_until=appeal_until(case, now=now),
-    )
-    if kind in VERBS:
-        record(
-            VERBS[kind],
-            case,
-            actor=by,
-            right=right,
-            now=now,
-            secret=action.is_secret,
-            action=str(action.public_id),
-        )
-    return action
-
-
-def _suspend(
-    case: ModerationCase,
-    *,
-    by: User,
-    reason: str,
-    decision: Decision,
-    right: str,
-    now: datetime,
-) -> Suspension | None:
-    if decision.kind != ActionKind.SUSPEND or case.about is None:
-        return None
-    return suspend(
-        community=case.community,
-        user=case.about,
-        by=by,
-        reason=reason,
-        days=decision.days,
-        now=now,
-        right=right,
-        verb=Verb.MODERATION_SUSPENDED,
-    )
-
-
 def _tell(
     case: ModerationCase,
     made: list[ModerationAction],
@@ -254,16 +204,7 @@ def _tell(
 ) -> None:
     """Tell the author what was decided against them, and those who reported what came of it."""
     for action in made:
-        if action.is_against_author and case.about != by:
-            tell(
-                [case.about],
-                NotificationKind.MODERATED,
-                case,
-                url=action_page(action),
-                now=now,
-                action=action.kind,
-                until=action.appeal_until.isoformat(),
-            )
+        tell_person(action, now=now)
     if shown_again:
         tell(
             [case.about],
@@ -277,7 +218,7 @@ def _tell(
         return
     outcome = made[0]
     reporters = [report.reporter for report in case.reports.select_related("reporter")]
-    against = outcome.is_against_author
+    against = outcome.is_against_somebody
     tell(
         [one for one in reporters if one != by],
         NotificationKind.REPORT_DECIDED,

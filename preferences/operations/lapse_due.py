@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import NotificationKind
 from preferences.models import ActionKind, ModerationAction
-from preferences.moderating import record, show_or_hide, subject_page, tell
-from preferences.operations.decide_report import turn
+from preferences.moderating import record, show_or_hide, subject_page, tell, turn
 from preferences.operations.open_comparisons import open_after_moderation
 from record import writing
 from record.verbs import Verb
@@ -44,7 +43,9 @@ def _lapse(action: ModerationAction, *, now: datetime) -> bool:
             action=str(action.public_id),
         )
         show_or_hide(subject, now=now)
-        if subject.hidden_at is not None:  # somebody has decided to hide it in another case
+        if (
+            subject is None or subject.hidden_at is not None
+        ):  # somebody has decided to hide it in another case
             return False
         open_after_moderation(case.response, now=now)
         tell(

@@ -18,8 +18,8 @@ from preferences.moderating import (
     checked_text,
     record,
     tell_deciders,
+    turn,
 )
-from preferences.operations.decide_report import turn
 from preferences.policies import APPEAL
 from record.verbs import Verb
 
@@ -41,7 +41,7 @@ def concerned_by(action: ModerationAction) -> frozenset[int]:
 
     The author, of what was decided against them; of what was left or restored those who reported.
     """
-    if action.is_against_author:
+    if action.is_against_somebody:
         about = action.case.about_id
         return frozenset() if about is None else frozenset({about})
     reporters = action.case.reports.values_list("reporter_id", flat=True)

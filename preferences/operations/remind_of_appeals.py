@@ -9,10 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from communities.addresses import address
 from communities.models import Notification, NotificationKind
-from preferences.deciders import Desk, operators
+from preferences.deciders import Desk, concerned_in, operators
 from preferences.models import Appeal
-from preferences.moderating import action_page, answering, tell
-from preferences.operations.decide_report import turn
+from preferences.moderating import action_page, answering, tell, turn
 
 
 def remind_of_appeals(*, now: datetime) -> int:
@@ -28,7 +27,7 @@ def _remind(appeal: Appeal, *, now: datetime) -> bool:
     action = appeal.action
     overdue = str(appeal.public_id)
     reminders = Notification.objects.filter(kind=NotificationKind.APPEALED, data__overdue=overdue)
-    involved = {action.actor_id, action.case.about_id, appeal.appellant_id}
+    involved = concerned_in(action) | {appeal.appellant_id}
     people = User.objects.filter(pk__in=operators() - involved).order_by("pk")
     if reminders.exists() or not people:
         return False

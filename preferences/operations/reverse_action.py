@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.models import NotificationKind
+from communities.models import NotificationKind, Role
+from communities.operations.leave import take_back_in
 from communities.operations.suspend import lift_suspension
 from communities.operations.turns import Refused
 from preferences.models import ActionKind, ModerationAction, ModerationCase
@@ -24,8 +25,8 @@ from preferences.moderating import (
     record,
     show_or_hide,
     tell,
+    turn,
 )
-from preferences.operations.decide_report import turn
 from preferences.operations.open_comparisons import open_after_moderation
 from record.verbs import Verb
 
@@ -56,7 +57,7 @@ def take_back(
     action: ModerationAction,
     *,
     case: ModerationCase,
-    subject: Subject,
+    subject: Subject | None,
     by: User,
     reason: str,
     right: str,
@@ -75,10 +76,10 @@ def take_back(
     action.reversed_by = by
     action.reversed_because = reason
     action.save(update_fields=["reversed_at", "reversed_by", "reversed_because"])
-    was_hidden = subject.hidden_at is not None
+    was_hidden = subject is not None and subject.hidden_at is not None
     _undo(action, case, by=by, right=right, now=now)
     show_or_hide(subject, now=now)
-    if was_hidden and subject.hidden_at is None:
+    if was_hidden and subject is not None and subject.hidden_at is None:
         open_after_moderation(case.response, now=now)
     record(
         Verb.MODERATION_REVERSED,
@@ -89,7 +90,7 @@ def take_back(
         secret=action.is_secret,
         action=str(action.public_id),
     )
-    if action.is_against_author:
+    if action.is_against_somebody:
         tell(
             [case.about],
             NotificationKind.MODERATED,
@@ -113,6 +114,15 @@ def _undo(
         open_again(case)
     elif action.kind == ActionKind.RESTORE:
         _hide_again(action, case)
+    elif action.kind == ActionKind.REMOVE and case.about is not None:
+        take_back_in(
+            community=case.community,
+            user=case.about,
+            role=Role(action.role),
+            by=by,
+            right=right,
+            now=now,
+        )
     elif action.suspension is not None:
         # It may have ended by itself, or been lifted under “People”.
         with suppress(Refused):
@@ -121,6 +131,7 @@ def _undo(
 
 def _hide_again(action: ModerationAction, case: ModerationCase) -> None:
     """Let what was restored be hidden as before."""
+    assert case.subject is not None, "only a contribution is shown again"
     cases = ModerationCase.objects.on(case.subject)
     ModerationAction.objects.filter(
         case__in=cases, kind=ActionKind.HIDE, at_once=False, reversed_at=action.made_at

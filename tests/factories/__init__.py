@@ -1,7 +1,12 @@
 """Factories that build the least a test needs."""
 
 from tests.factories.accounts import UserFactory
-from tests.factories.communities import CommunityFactory, MembershipFactory, SuspensionFactory
+from tests.factories.communities import (
+    CommunityFactory,
+    MembershipFactory,
+    ReviewerFactory,
+    SuspensionFactory,
+)
 from tests.factories.preferences import (
     ComparisonFactory,
     LanguageModelFactory,
@@ -17,6 +22,7 @@ __all__ = [
     "MembershipFactory",
     "PromptFactory",
     "ResponseFactory",
+    "ReviewerFactory",
     "RoundFactory",
     "SuspensionFactory",
     "UserFactory",

@@ -8,7 +8,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from communities.models import Community, Membership, Role, Suspension
+from communities.models import Community, Membership, Reviewer, Role, Suspension
 from tests.factories.accounts import UserFactory
 
 
@@ -60,3 +60,16 @@ class SuspensionFactory(factory.django.DjangoModelFactory[Suspension]):
     reason = "Shouting."
     starts_at = factory.LazyFunction(timezone.now)
     ends_at = factory.LazyAttribute(lambda one: one.starts_at + timedelta(days=7))
+
+
+class ReviewerFactory(factory.django.DjangoModelFactory[Reviewer]):
+    """An outside reviewer in office since a month ago."""
+
+    class Meta:
+        model = Reviewer
+
+    community = factory.SubFactory(CommunityFactory)
+    user = factory.SubFactory(UserFactory)
+    offered_at = factory.LazyAttribute(lambda one: one.since)
+    accepted_at = factory.LazyAttribute(lambda one: one.since)
+    since = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))

@@ -14,6 +14,7 @@ IN_THE_TESTS = {
     "Contributor": "contributor",
     "Maintainer": "maintainer",
     "Steward": "steward",
+    "Outside reviewer": "reviewer",
     "Operator": "operator",
 }
 

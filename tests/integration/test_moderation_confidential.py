@@ -26,6 +26,7 @@ from preferences.models import (
     Report,
     ReportKind,
 )
+from preferences.operations.decide_report import OF_CONTRIBUTIONS
 from preferences.operations.make_report import NobodyIndependent
 from preferences.operations.write_comment import write_comment
 from preferences.policies import MODERATE
@@ -168,7 +169,7 @@ SITUATIONS = pytest.mark.parametrize(
     ("stewards", "subject_is_steward", "decision"),
     [
         *[(stewards, is_steward, None) for stewards, is_steward in WHERE],
-        *[(1, True, decision) for decision in ActionKind],
+        *[(1, True, decision) for decision in OF_CONTRIBUTIONS],
         (2, True, ActionKind.HIDE),
         (3, False, ActionKind.HIDE),
         (1, False, ActionKind.SUSPEND),
@@ -199,7 +200,7 @@ def _decide(matter: Matter, decision: ActionKind) -> None:
     if decision == ActionKind.RESTORE:
         decide(case, judge, ActionKind.HIDE, right=right, now=now)
     action = decide(case, judge, decision, right=right, days=7, now=now)
-    if action.is_against_author:
+    if action.is_against_somebody:
         appeal(action, matter.subject, now=now)
 
 

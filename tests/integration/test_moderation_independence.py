@@ -8,22 +8,25 @@ import pytest
 
 from accounts.models import User
 from accounts.policies import OPERATE
-from communities.models import Community
-from communities.operations.turns import Refused
+from communities.models import Community, Suspension
 from preferences.deciders import Desk
-from preferences.models import ActionKind, ModerationAction, Prompt
-from preferences.moderating import NotYours, answering, independent_of
+from preferences.models import ActionKind, ModerationAction, Prompt, SuspensionProposal
+from preferences.moderating import NotYours, answering, independent_of, seconding
 from preferences.moderation_queue import waiting_for, waiting_for_operator
+from preferences.operations.act import Decision
 from preferences.operations.decide_appeal import decide_appeal
+from preferences.operations.decide_report import decide_report
 from preferences.operations.lapse_due import lapse_due
 from preferences.policies import MODERATE
 from record.models import Entry
 from tests.factories import CommunityFactory, PromptFactory, UserFactory
 from tests.factories.moderation import CommentFactory
 from tests.integration.conftest import NOW, SignedIn
-from tests.moderating import appeal, decide, member, report, steward
+from tests.moderating import REASON, RULE, appeal, decide, member, report, steward
 
 pytestmark = pytest.mark.django_db
+
+SUSPEND = Decision(kind=ActionKind.SUSPEND, reason=REASON, rule=RULE, days=7)
 
 
 @pytest.fixture
@@ -199,7 +202,7 @@ def test_who_was_overruled_reads_the_answer(
     assert "It is kind." in page.content.decode()
 
 
-def test_the_operator_suspends_a_steward_and_another_steward_does_not(
+def test_the_operator_suspends_a_steward_alone_and_another_steward_does_not(
     community: Community, alone: User, operator: User
 ) -> None:
     prompt = PromptFactory(community=community, author=alone)
@@ -210,5 +213,7 @@ def test_the_operator_suspends_a_steward_and_another_steward_does_not(
 
     second, third = steward(community), steward(community)
     case = report(PromptFactory(community=community, author=second), UserFactory(), now=NOW).case
-    with pytest.raises(Refused, match="whoever runs this site"):
-        decide(case, third, ActionKind.SUSPEND, days=7, now=NOW)
+    made = decide_report(case=case, by=third, decision=SUSPEND, seen=0, right=MODERATE, now=NOW)
+    assert isinstance(made, SuspensionProposal)
+    assert not Suspension.objects.filter(user=second).exists()
+    assert seconding(made, now=NOW).people == {operator.pk}

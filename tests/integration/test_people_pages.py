@@ -16,7 +16,6 @@ from communities.models import (
     Membership,
     Role,
     StewardProposal,
-    Suspension,
     WorkingGroup,
 )
 from communities.operations.appoint_steward import appoint_due_stewards
@@ -119,7 +118,7 @@ def test_another_communitys_members_are_not_to_be_found(
     steward: User, community: Community, as_: SignedIn
 ) -> None:
     stranger = MembershipFactory()
-    for page in ("", "role/", "propose/", "suspend/", "remove/", "groups/"):
+    for page in ("", "role/", "propose/", "decide/", "groups/"):
         address = f"{HOME}people/{stranger.public_id}/{page}"
         ask = as_(steward).post if page else as_(steward).get
         assert ask(address, {"role": "contributor"}).status_code == 404
@@ -137,36 +136,6 @@ def test_a_steward_changes_a_role_from_the_members_page(
     assert browser.post(f"{own}role/", {"role": "emperor"}).status_code == 422
     browser.post(f"{own}role/", {"role": "steward"})
     assert Membership.objects.get(pk=member.pk).role == Role.CONTRIBUTOR
-
-
-def test_a_suspension_takes_days_and_a_reason_and_is_lifted(
-    steward: User, member: Membership, as_: SignedIn
-) -> None:
-    own = f"{HOME}people/{member.public_id}/"
-    browser = as_(steward)
-    refused = browser.post(f"{own}suspend/", {"suspend-days": "400", "suspend-reason": "Rude."})
-    assert refused.status_code == 422
-    assert "Rude." in refused.content.decode()
-
-    browser.post(f"{own}suspend/", {"suspend-days": "4", "suspend-reason": "Rude."})
-    assert as_(member.user).get(f"{HOME}vote/").status_code == 403
-    assert "suspended until" in browser.get(f"{HOME}people/").content.decode()
-    assert "suspended until" not in as_(member.user).get(f"{HOME}people/").content.decode()
-
-    found = Suspension.objects.get()
-    browser.post(f"{HOME}people/suspensions/{found.public_id}/lift/")
-    assert as_(member.user).get(f"{HOME}vote/").status_code == 200
-
-
-def test_a_membership_is_ended_with_a_reason(
-    steward: User, member: Membership, as_: SignedIn
-) -> None:
-    page = f"{HOME}people/{member.public_id}/remove/"
-
-    assert as_(steward).post(page, {}).status_code == 422
-    assert as_(steward).post(page, {"remove-reason": "Spam."})["Location"] == f"{HOME}people/"
-    assert not Membership.objects.filter(pk=member.pk).exists()
-    assert as_(steward).post(page, {"remove-reason": "Spam."}).status_code == 404
 
 
 def test_a_lone_stewards_proposal_is_announced_to_everybody(
@@ -218,7 +187,7 @@ def test_who_lost_the_right_while_the_page_was_open_is_refused(
     assert browser.get(f"{HOME}people/{member.public_id}/").status_code == 200
     Membership.objects.filter(user=steward).update(role=Role.MAINTAINER)
 
-    for page in ("role/", "propose/", "suspend/", "remove/"):
+    for page in ("role/", "propose/", "decide/"):
         assert browser.post(f"{HOME}people/{member.public_id}/{page}").status_code == 403
 
 

@@ -17,8 +17,9 @@ import communities.policies
 from accounts.models import User
 from accounts.rights import RIGHTS, allows
 from communities.models import Community, Role
+from communities.policies import REVIEW
 from preferences.policies import EXPORT, SUBMIT_PROMPT, VIEW, VOTE
-from tests.factories import MembershipFactory, SuspensionFactory, UserFactory
+from tests.factories import MembershipFactory, ReviewerFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import Moot
 
 EVERYBODY = {
@@ -31,6 +32,7 @@ EVERYBODY = {
     "steward",
     "suspended steward",
     "bot",
+    "reviewer",
     "operator",
 }
 MEMBERS = {"contributor", "maintainer", "steward", "bot"}
@@ -47,6 +49,7 @@ WHO_MAY = {
     "communities.edit": {"steward"},
     "communities.invite": {"steward"},
     "communities.manage_members": {"steward"},
+    "communities.review": {"reviewer"},
     "communities.manage_groups": {"steward"},
     "communities.manage_bots": {"steward"},
     "communities.read_record": {"steward"},
@@ -90,12 +93,15 @@ def test_a_policy_that_breaks_denies_and_says_so_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    steward = UserFactory(is_staff=True)
-    MembershipFactory(community=moot.community, user=steward, role=Role.STEWARD)
-    assert allows(permission, steward, moot.community)
+    holder = UserFactory(is_staff=True)
+    if permission == REVIEW:
+        ReviewerFactory(community=moot.community, user=holder)
+    else:
+        MembershipFactory(community=moot.community, user=holder, role=Role.STEWARD)
+    assert allows(permission, holder, moot.community)
     monkeypatch.setitem(permissions, permission, breaking(PolicyBroke()))
 
-    assert not allows(permission, steward, moot.community)
+    assert not allows(permission, holder, moot.community)
     assert [(one.levelno, permission in one.message) for one in caplog.records] == [
         (logging.ERROR, True)
     ]
@@ -162,6 +168,8 @@ def somebody(who: str, community: Community) -> User | AnonymousUser:
         MembershipFactory(community=community, user=user, role=roles[who])
     if isinstance(user, User) and who == "suspended steward":
         SuspensionFactory(community=community, user=user)
+    if who == "reviewer":
+        ReviewerFactory(community=community, user=user)
     return user
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -20,17 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.rights import RIGHTS, allows
 from communities.models import (
     Community,
-    JoinRequest,
-    Membership,
-    ProposalState,
     Role,
-    StewardProposal,
     Suspension,
 )
-from communities.operations.accept_invitation import InvitationUnusable, accept_invitation
+from communities.operations.accept_invitation import accept_invitation
 from communities.operations.appoint_steward import appoint_due_stewards, approve_steward
 from communities.operations.change_role import change_role, step_down
 from communities.operations.decide_join_request import approve_join_request, decline_join_request
@@ -38,10 +32,14 @@ from communities.operations.invite import invite
 from communities.operations.join import ask_to_join
 from communities.operations.leave import leave, remove_member
 from communities.operations.propose_steward import propose_steward, withdraw_proposal
+from communities.operations.reviewers import (
+    seat_due_reviewers,
+)
 from communities.operations.suspend import lift_suspension, suspend
-from communities.operations.turns import NotAllowed, Refused
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
+from tests.reviewing_steps import accepting, ending_review, offering, seating
 from tests.rights_model import BEGAN, NOTICE, Model
+from tests.rights_walk import Walk, rights
 
 PARTS = 5  # so that two cores share the work
 SEQUENCES = 600 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 100
@@ -49,46 +47,6 @@ MOST_STEPS = 16
 PEOPLE = 5
 ASK_AGAIN = timedelta(days=7)
 RANK = [Role.CONTRIBUTOR, Role.MAINTAINER, Role.STEWARD]
-
-
-@dataclass
-class Walk:
-    """The model and the real community, taking the same steps."""
-
-    community: Community
-    people: list[User]
-    model: Model = field(default_factory=Model)
-
-    def member(self, who: int) -> Membership | None:
-        return Membership.objects.filter(community=self.community, user=self.people[who]).first()
-
-    def proposal(self, about: int) -> StewardProposal | None:
-        return StewardProposal.objects.filter(
-            membership__user=self.people[about], state=ProposalState.WAITING
-        ).first()
-
-    def request(self, of: int) -> JoinRequest | None:
-        return JoinRequest.objects.filter(user=self.people[of], state="waiting").first()
-
-    def agree(self, foretold: bool, act: Callable[[], object]) -> bool:
-        """Act; what happens must be what the model foretold."""
-        refusal: Exception | None = None
-        try:
-            act()
-        except (Refused, NotAllowed, InvitationUnusable) as error:
-            refusal = error
-        assert (refusal is None) is foretold, refusal
-        return foretold
-
-    def check(self, who: int) -> None:
-        """Compare the person's rights with the model's."""
-        assert rights(self.people[who], self.community) == self.model.rights(who)
-
-
-def rights(user: User, community: Community) -> set[str]:
-    """Return every right that the user has, asked for as a page does: the role is read once."""
-    read = Community.objects.read_by(user.pk).get(pk=community.pk)
-    return {right for right in RIGHTS if allows(right, user, read)}
 
 
 def inviting(walk: Walk, by: int, about: int, extra: int) -> None:
@@ -228,7 +186,7 @@ def removing(walk: Walk, by: int, about: int, _extra: int) -> None:
     if member is None:
         return
     can = model.is_steward(by) and model.roles[about] != Role.STEWARD
-    out = {"membership": member, "by": walk.people[by], "reason": "Spam.", "now": model.now}
+    out = {"membership": member, "by": walk.people[by], "now": model.now}
     if walk.agree(can, lambda: remove_member(**out)):  # type: ignore[arg-type]
         gone(model, about)
 
@@ -296,6 +254,7 @@ def sweeping(walk: Walk, _by: int, _about: int, _extra: int) -> None:
         elif one.effective_at is not None or not others:
             one.effective_at = None if others else model.now + NOTICE
     assert appoint_due_stewards(now=model.now) == appointed
+    assert seat_due_reviewers(now=model.now) == seating(model)
 
 
 STEPS = [
@@ -315,6 +274,12 @@ STEPS = [
     suspending,
     lifting,
     sweeping,
+    offering,
+    offering,
+    accepting,
+    accepting,
+    accepting,
+    ending_review,
 ]
 # In hours: some shorter than a suspension and a notice, some longer.
 WAITS = [0, 0, 1, 30, 80, 200]
@@ -373,7 +338,7 @@ def test_after_any_sequence_everybody_has_the_rights_they_should(
         stranger = rights(UserFactory(), community)
         for who, person in enumerate(people):
             walk.check(who)
-            if who not in walk.model.roles:
+            if who not in walk.model.roles and not walk.model.reviews(who):
                 assert rights(person, community) == stranger
 
 

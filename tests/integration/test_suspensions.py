@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rights import allows
-from communities.models import Community, Notification, Role, Suspension
+from communities.models import Community, Role, Suspension
 from communities.operations.suspend import lift_suspension, suspend
 from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS
@@ -71,10 +71,6 @@ def test_a_suspension_takes_rights_at_once_and_lifting_gives_them_back(
     with pytest.raises(Refused):
         lift_suspension(suspension=suspension, by=steward, now=timezone.now())
     assert verbs() == ["member.suspended", "member.suspension_lifted"]
-    assert [one.kind for one in Notification.objects.order_by("pk")] == [
-        "suspended",
-        "suspension_lifted",
-    ]
 
 
 def test_a_suspension_ends_by_itself(community: Community, steward: User) -> None:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.base import PersonSerializer, Shown, Taken, Text, WrittenSerializer
-from preferences.models import ReportKind, SubjectKind
+from preferences.models import ReportKind
+from preferences.models.moderation_case import REPORTABLE
 from preferences.moderating import MOST_CHARACTERS as LONGEST_REASON
 from preferences.operations.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
 
@@ -30,7 +31,7 @@ class NewCommentSerializer(WrittenSerializer):
 class NewReportSerializer(Taken):
     """What somebody says is wrong with a prompt, an answer or a comment."""
 
-    about = serializers.ChoiceField(choices=SubjectKind.choices)
+    about = serializers.ChoiceField(choices=[(one.value, one.label) for one in REPORTABLE])
     id = serializers.UUIDField(help_text=_("Of the prompt, answer or comment."))
     kind = serializers.ChoiceField(choices=ReportKind.choices)
     reason = Text(max_length=LONGEST_REASON, help_text=_("What is wrong."))

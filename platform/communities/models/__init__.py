@@ -12,6 +12,7 @@ from communities.models.membership import VOTING_ROLES, Membership, Role
 from communities.models.notification import Notification, NotificationKind
 from communities.models.project_link import ProjectLink, ProofMethod
 from communities.models.quota_use import QuotaKind, QuotaUse
+from communities.models.reviewer import Reviewer
 from communities.models.rules import Rules
 from communities.models.steward_proposal import ProposalState, StewardProposal
 from communities.models.suspension import Suspension
@@ -35,6 +36,7 @@ __all__ = [
     "ProposalState",
     "QuotaKind",
     "QuotaUse",
+    "Reviewer",
     "Role",
     "Rules",
     "Scope",

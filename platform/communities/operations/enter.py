@@ -15,7 +15,14 @@ from record.verbs import Verb
 
 
 def enter(
-    *, community: Community, user: User, role: Role, actor: User, right: str, now: datetime
+    *,
+    community: Community,
+    user: User,
+    role: Role,
+    actor: User,
+    right: str,
+    now: datetime,
+    although_suspended: bool = False,
 ) -> Membership:
     """Make the user a member in the role, or raise a member to it, in the caller's turn.
 
@@ -26,7 +33,7 @@ def enter(
     """
     if user.kind != User.Kind.PERSON:
         raise Refused(_("Only people join a community."))
-    if is_suspended(community, user, now=now):
+    if not although_suspended and is_suspended(community, user, now=now):
         raise Refused(
             _("This person is suspended here. They can join when the suspension has ended.")
         )

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.addresses import address
-from communities.models import Membership, NotificationKind, Role, Token
-from communities.notifying import notify
+from communities.models import Community, Membership, Role, Token
 from communities.operations.change_role import check_not_last
+from communities.operations.enter import enter
 from communities.operations.propose_steward import withdraw_those_of
 from communities.operations.turns import Refused, member_now, take_turn
 from communities.policies import LEAVE, MANAGE_MEMBERS
@@ -37,29 +36,46 @@ def leave(*, membership: Membership, now: datetime) -> None:
         _end(member, verb=Verb.MEMBER_LEFT, actor=member.user, right=LEAVE, now=now)
 
 
-def remove_member(*, membership: Membership, by: User, reason: str, now: datetime) -> None:
-    """End somebody's membership, and tell them why.
+def remove_member(
+    *, membership: Membership, by: User, now: datetime, right: str = MANAGE_MEMBERS
+) -> Role:
+    """End somebody's membership, in a caller's decision; return the role they had.
+
+    That decision tells the person, cites a rule and can be appealed (preferences.operations).
 
     Raises:
         NotAllowed: `by` may not do this (any more).
-        Refused: no reason is given, or the member is a steward.
+        Refused: the member is a steward, or has left already.
     """
-    if not reason.strip():
-        raise Refused(_("Say why; the person will read it."))
     with transaction.atomic():
-        take_turn(membership.community, by=by, right=MANAGE_MEMBERS)
+        take_turn(membership.community, by=by, right=right)
         member = member_now(membership)
         if member.role == Role.STEWARD:
             raise Refused(_("Nobody can end a steward’s membership; stewards leave by themselves."))
-        _end(member, verb=Verb.MEMBER_REMOVED, actor=by, right=MANAGE_MEMBERS, now=now)
-        notify(
-            [member.user],
-            kind=NotificationKind.REMOVED,
-            community=member.community,
-            url=address(member.community),
+        _end(member, verb=Verb.MEMBER_REMOVED, actor=by, right=right, now=now)
+    return Role(member.role)
+
+
+def take_back_in(
+    *, community: Community, user: User, role: Role, by: User, right: str, now: datetime
+) -> None:
+    """Give somebody whose membership was ended their place again, in the role they had.
+
+    A suspension is a decision of its own and stays. Places in working groups don't come back.
+
+    Raises:
+        NotAllowed: `by` may not do this (any more).
+    """
+    with transaction.atomic():
+        take_turn(community, by=by, right=right)
+        enter(
+            community=community,
+            user=user,
+            role=role,
+            actor=by,
+            right=right,
             now=now,
-            data={"reason": reason.strip()},
-            by_email=True,
+            although_suspended=True,
         )
 
 

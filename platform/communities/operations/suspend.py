@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import OPERATE
-from communities.addresses import address
-from communities.models import Community, Membership, NotificationKind, Role, Suspension
-from communities.notifying import notify
+from accounts.rights import allows
+from communities.models import Community, Membership, Role, Suspension
 from communities.operations.propose_steward import withdraw_those_of
 from communities.operations.turns import Refused, take_turn
-from communities.policies import MANAGE_MEMBERS
-from communities.stewards import acting_stewards
+from communities.policies import MANAGE_MEMBERS, REVIEW
 from communities.ways_in import is_suspended
 from record import writing
 from record.verbs import Verb
@@ -35,10 +33,11 @@ def suspend(
     verb: Verb = Verb.MEMBER_SUSPENDED,
     seconded_by: User | None = None,
 ) -> Suspension:
-    """Take every right here away from the user, at once, for `days` days, and tell them why.
+    """Take every right here away from the user, at once, for `days` days, in a caller's decision.
 
-    `right` and `verb` name the room in which it was decided. A steward is suspended by the site's
-    operator, or by two stewards: `seconded_by` is the second. No page offers the latter yet.
+    That decision tells the person, cites a rule and can be appealed (preferences.operations).
+    `right` and `verb` name the room in which it was made. A steward is suspended by the site's
+    operator, or by two people: `seconded_by` is another steward, or who stands in for one.
 
     Raises:
         NotAllowed: `by` may not do this (any more).
@@ -51,7 +50,7 @@ def suspend(
         if is_suspended(community, user, now=now):
             raise Refused(_("%s is suspended already. Lift that first.") % user.name)
         if right != OPERATE:
-            _check_seconded(community, user, by=by, seconded_by=seconded_by, now=now)
+            _check_seconded(community, user, by=by, seconded_by=seconded_by)
         suspension = Suspension.objects.create(
             community=community,
             user=user,
@@ -62,13 +61,6 @@ def suspend(
         withdraw_those_of(user, community, now=now)
         second = {"seconded_by": str(seconded_by.public_id)} if seconded_by else {}
         _record(verb, suspension, by=by, right=right, now=now, days=days, **second)
-        _tell(
-            suspension,
-            NotificationKind.SUSPENDED,
-            now=now,
-            reason=suspension.reason,
-            until=suspension.ends_at.isoformat(),
-        )
     return suspension
 
 
@@ -87,7 +79,6 @@ def lift_suspension(
         if not in_force.update(lifted_at=now):
             raise Refused(_("This suspension has ended already."))
         _record(Verb.MEMBER_SUSPENSION_LIFTED, suspension, by=by, right=right, now=now)
-        _tell(suspension, NotificationKind.SUSPENSION_LIFTED, now=now)
 
 
 def _check(*, user: User, by: User, reason: str, days: int) -> None:
@@ -99,14 +90,24 @@ def _check(*, user: User, by: User, reason: str, days: int) -> None:
         raise Refused(_("A suspension lasts 1 to %d days.") % MOST_DAYS)
 
 
+def runs(community: Community, user: User) -> bool:
+    """Say whether the user is a steward here, with a second factor or without; one query."""
+    stewards = Membership.objects.filter(community=community, role=Role.STEWARD)
+    return stewards.filter(user=user).exists()
+
+
 def _check_seconded(
-    community: Community, user: User, *, by: User, seconded_by: User | None, now: datetime
+    community: Community, user: User, *, by: User, seconded_by: User | None
 ) -> None:
-    steward = Membership.objects.filter(community=community, user=user, role=Role.STEWARD)
-    if not steward.exists():
+    if not runs(community, user):
         return
-    if seconded_by in (None, by, user) or seconded_by not in acting_stewards(community, now=now):
-        raise Refused(_("Stewards don't suspend each other: whoever runs this site does."))
+    if seconded_by in (None, by, user) or not _may_second(seconded_by, community):
+        raise Refused(_("No steward suspends another alone: a second person has to agree."))
+
+
+def _may_second(person: User | None, community: Community) -> bool:
+    rights = (MANAGE_MEMBERS, REVIEW, OPERATE)
+    return any(allows(right, person, community) for right in rights)
 
 
 def _record(
@@ -127,16 +128,4 @@ def _record(
         now=now,
         community=suspension.community,
         details={"suspension": str(suspension.public_id), **details},
-    )
-
-
-def _tell(suspension: Suspension, kind: NotificationKind, *, now: datetime, **data: str) -> None:
-    notify(
-        [suspension.user],
-        kind=kind,
-        community=suspension.community,
-        url=address(suspension.community),
-        now=now,
-        data=data,
-        by_email=True,
     )

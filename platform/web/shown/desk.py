@@ -16,10 +16,11 @@ from communities.models import (
     JoinRequestState,
     ProjectLink,
     ProposalState,
+    Reviewer,
     StewardProposal,
 )
 from preferences.deciders import Desk
-from preferences.moderation_queue import appeals_for, waiting_for
+from preferences.moderation_queue import appeals_for, proposals_for, waiting_for
 
 
 def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[dict[str, Any]]:
@@ -27,6 +28,9 @@ def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[
     asked = JoinRequest.objects.filter(community=community, state=JoinRequestState.WAITING).count()
     reports = len(waiting_for(user, community, now=now))
     appeals = len(appeals_for(user, desk=Desk.STEWARDS, now=now, community=community))
+    suspensions = len(proposals_for(user, desk=Desk.STEWARDS, now=now, community=community))
+    offers = Reviewer.objects.filter(community=community).waiting().exclude(accepted_by=user)
+    reviewers = offers.count()
     proposed = StewardProposal.objects.filter(
         membership__community=community, state=ProposalState.WAITING
     ).count()
@@ -43,6 +47,20 @@ def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[
             "moderation",
         ),
         (appeals, ngettext("%d appeal to answer", "%d appeals to answer", appeals), "moderation"),
+        (
+            suspensions,
+            ngettext(
+                "%d suspension to agree to or decline",
+                "%d suspensions to agree to or decline",
+                suspensions,
+            ),
+            "moderation",
+        ),
+        (
+            reviewers,
+            ngettext("%d person offers to review", "%d people offer to review", reviewers),
+            "reviewers",
+        ),
         (
             proposed,
             ngettext("%d steward is proposed", "%d stewards are proposed", proposed),
@@ -75,6 +93,7 @@ def places(community: Community) -> list[dict[str, Any]]:
                 ("people", _("Members"), _("roles, suspensions, proposed stewards")),
                 ("invitations", _("Invitations"), _("links that let people join in a role")),
                 ("join_requests", _("Requests to join"), _("who asks, and your answer")),
+                ("reviewers", _("Outside reviewers"), _("who answers appeals when you can’t")),
                 ("groups", _("Working groups"), _("their charters and members")),
                 ("bots", _("Bots"), _("programs that act here, and their tokens")),
             ],

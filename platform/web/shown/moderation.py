@@ -23,6 +23,7 @@ from preferences.models import (
     ReportKind,
 )
 from preferences.models.moderation_case import Subject, SubjectKind
+from preferences.models.reasoned import Reasoned
 from preferences.moderating import is_told, standing_on, subject_page
 from preferences.moderation_queue import Waiting
 from preferences.rendering.characters import without_hidden
@@ -38,12 +39,15 @@ TOLD = {
         SubjectKind.PROMPT: gettext_lazy("You were warned about your prompt"),
         SubjectKind.ANSWER: gettext_lazy("You were warned about your answer"),
         SubjectKind.COMMENT: gettext_lazy("You were warned about your comment"),
+        SubjectKind.MEMBER: gettext_lazy("You were warned"),
     },
     ActionKind.SUSPEND: {
         SubjectKind.PROMPT: gettext_lazy("You were suspended after your prompt"),
         SubjectKind.ANSWER: gettext_lazy("You were suspended after your answer"),
         SubjectKind.COMMENT: gettext_lazy("You were suspended after your comment"),
+        SubjectKind.MEMBER: gettext_lazy("You were suspended"),
     },
+    ActionKind.REMOVE: {SubjectKind.MEMBER: gettext_lazy("Your membership was ended")},
 }
 DECIDED = {
     ActionKind.HIDE: gettext_lazy("Hidden"),
@@ -51,6 +55,7 @@ DECIDED = {
     ActionKind.WARN: gettext_lazy("The author was warned"),
     ActionKind.SUSPEND: gettext_lazy("The author was suspended"),
     ActionKind.LEAVE: gettext_lazy("Left as it is"),
+    ActionKind.REMOVE: gettext_lazy("The membership was ended"),
 }
 # Pressed on the queue and on the page of a case.
 CHOICES = (
@@ -60,6 +65,18 @@ CHOICES = (
     (ActionKind.SUSPEND, "s", gettext_lazy("Suspend the author")),
     (ActionKind.RESTORE, "r", gettext_lazy("Show it again")),
 )
+OF_MEMBERS = (
+    (ActionKind.WARN, "w", gettext_lazy("Warn")),
+    (ActionKind.SUSPEND, "s", gettext_lazy("Suspend")),
+    (ActionKind.REMOVE, "e", gettext_lazy("End the membership")),
+)
+
+
+def title_of(case: ModerationCase) -> str:
+    """Return how a case is called: the beginning of what was reported, or the member's name."""
+    if case.subject is not None:
+        return first_words(case.subject)
+    return case.about.name if case.about is not None else _("an account that is gone")
 
 
 def first_words(subject: Subject) -> str:
@@ -78,7 +95,7 @@ def queue_entry(waiting: Waiting, *, url: str, now: datetime) -> dict[str, Any]:
         "url": url,
         "community_name": case.community.name,
         "subject_label": case.subject_kind.label,
-        "title": first_words(case.subject),
+        "title": title_of(case),
         "sensitive": sensitive,
         "kinds": [
             {"label": ReportKind(kind).label, "count": count} for kind, count in kinds.most_common()
@@ -87,7 +104,7 @@ def queue_entry(waiting: Waiting, *, url: str, now: datetime) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "reasons": [report.reason for report in waiting.reports[:2]],
         "confidential": case.confidential,
-        "hidden": case.subject.hidden_at is not None,
+        "hidden": case.is_hidden,
         "decided_at": case.decided_at,
         "choices": choices(case),
     }
@@ -95,7 +112,9 @@ def queue_entry(waiting: Waiting, *, url: str, now: datetime) -> dict[str, Any]:
 
 def choices(case: ModerationCase, chosen: str = "") -> list[dict[str, Any]]:
     """Return what can be decided in a case now, with the key for each."""
-    hidden = case.subject.hidden_at is not None
+    if case.subject is None:
+        return choices_of_member(chosen)
+    hidden = case.is_hidden
     # While an answer's pairs are open, what is offered must not tell whether a person wrote it.
     person = case.about_id is not None and is_told(case)
     offered = {
@@ -109,6 +128,15 @@ def choices(case: ModerationCase, chosen: str = "") -> list[dict[str, Any]]:
         {"value": kind.value, "key": key, "label": label, "chosen": kind.value == chosen}
         for kind, key, label in CHOICES
         if offered[kind]
+    ]
+
+
+def choices_of_member(chosen: str = "", *, steward: bool = False) -> list[dict[str, Any]]:
+    """Return what can be decided about a member; nobody ends a steward's membership."""
+    return [
+        {"value": kind.value, "key": key, "label": label, "chosen": kind.value == chosen}
+        for kind, key, label in OF_MEMBERS
+        if not (steward and kind == ActionKind.REMOVE)
     ]
 
 
@@ -127,14 +155,15 @@ def whole_case(waiting: Waiting) -> dict[str, Any]:
     """Return everything that the page of a case shows of it."""
     case = waiting.case
     return {
+        "of_member": case.subject is None,
         "subject_label": case.subject_kind.label,
-        "title": first_words(case.subject),
+        "title": title_of(case),
         "content": content(case),
         "author": _author(case),
-        "subject_url": subject_page(case) if case.subject.hidden_at is None else "",
+        "subject_url": "" if case.is_hidden else subject_page(case),
         "sensitive": any(ReportKind(one.kind).is_sensitive for one in waiting.reports),
         "confidential": case.confidential,
-        "hidden": case.subject.hidden_at is not None,
+        "hidden": case.is_hidden,
         "decided": case.decided_at is not None,
         "opened_at": case.opened_at,
         "own_matter": waiting.deciders.involved,
@@ -151,8 +180,10 @@ def whole_case(waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def content(case: ModerationCase) -> dict[str, Any]:
-    """Return the reported text as it is rendered everywhere."""
+def content(case: ModerationCase) -> dict[str, Any] | None:
+    """Return the reported text as it is rendered everywhere; None where a member is meant."""
+    if case.subject is None:
+        return None
     if case.prompt is not None:
         return {"prompt": conversation(case.prompt), "html": "", "language": case.prompt.language}
     subject = case.response or case.comment
@@ -178,12 +209,13 @@ def decision(action: ModerationAction) -> dict[str, Any]:
     """Return a decision as everybody who may see it reads it."""
     return {
         "public_id": action.public_id,
-        "label": DECIDED[ActionKind(action.kind)],
+        "label": decided(action),
         "at_once": action.at_once,
         "actor_name": action.actor.name if action.actor else "",
+        "second_name": action.seconded_by.name if action.seconded_by else "",
         "reason": action.reason,
         "rule": rule_words(action),
-        "rule_url": _rule_url(action),
+        "rule_url": rule_url(action, action.case.community.slug),
         "rule_quote": action.rule_words,
         "made_at": action.made_at,
         "appeal_until": action.appeal_until,
@@ -195,7 +227,13 @@ def decision(action: ModerationAction) -> dict[str, Any]:
     }
 
 
-def rule_words(action: ModerationAction) -> str:
+def decided(action: ModerationAction) -> str:
+    """Say what was decided, to those who decide."""
+    kind = ActionKind(action.kind)
+    return str(kind.label if action.case.subject is None else DECIDED[kind])
+
+
+def rule_words(action: Reasoned) -> str:
     """Name the text that a decision cites; '' when only words are."""
     if action.conduct is not None:
         return _("Code of conduct, version %d") % action.conduct.version
@@ -204,8 +242,8 @@ def rule_words(action: ModerationAction) -> str:
     return ""
 
 
-def _rule_url(action: ModerationAction) -> str:
-    slug = action.case.community.slug
+def rule_url(action: Reasoned, slug: str) -> str:
+    """Return where the version of the text is read; '' when only words are cited."""
     if action.guidelines is not None:
         return reverse("web:guidelines_version", args=[slug, action.guidelines.version])
     if action.conduct is not None:
@@ -217,7 +255,7 @@ def told(action: ModerationAction) -> str:
     """Say to the person concerned what was decided."""
     words = TOLD.get(ActionKind(action.kind))
     if words is None:
-        return str(DECIDED[ActionKind(action.kind)])
+        return decided(action)
     return str(words[action.case.subject_kind])
 
 
@@ -244,7 +282,11 @@ def appeal_goes_to(found: Deciders) -> str:
     """Say who answers an appeal."""
     return {
         Desk.STEWARDS: _("It goes to a steward of this community who was not involved."),
-        Desk.OPERATOR: _("No steward here is uninvolved, so it goes to whoever runs this site."),
+        Desk.REVIEWER: _("No steward here is uninvolved, so it goes to an outside reviewer."),
+        Desk.OPERATOR: _(
+            "No steward here is uninvolved, and no outside reviewer was in office, so it goes to "
+            "whoever runs this site."
+        ),
         Desk.NOBODY: _(
             "There is no independent person: nobody on this site is uninvolved. Your appeal is "
             "stored and waits until there is somebody, and this is said in public."
@@ -299,8 +341,8 @@ def appeal_entry(one: Appeal, *, url: str, now: datetime) -> dict[str, Any]:
     return {
         "url": url,
         "community_name": one.action.case.community.name,
-        "label": DECIDED[ActionKind(one.action.kind)],
-        "title": first_words(one.action.case.subject),
+        "label": decided(one.action),
+        "title": title_of(one.action.case),
         "appellant_name": one.appellant.name,
         "answer_due": one.answer_due,
         "overdue": one.answer_due <= now,

@@ -16,11 +16,13 @@ from communities.models import (
     Invitation,
     JoinRequest,
     Membership,
+    Reviewer,
     Role,
     StewardProposal,
     Suspension,
 )
 from communities.ways_in import Standing
+from preferences.models import ModerationAction
 
 
 def person(membership: Membership) -> dict[str, Any]:
@@ -77,6 +79,22 @@ def proposal(one: StewardProposal, *, reader: User | None, may_decide: bool) -> 
     }
 
 
+def reviewer(one: Reviewer, *, reader: User | None) -> dict[str, Any]:
+    """Return an outside reviewer, or who offers it, and what the reader can do about it."""
+    return {
+        "id": one.public_id,
+        "name": one.user.name,
+        "words": one.words,
+        "offered_at": one.offered_at,
+        "accepted_by": one.accepted_by.name if one.accepted_by else "",
+        "effective_at": one.effective_at,
+        "since": one.since,
+        "decided_alone": one.decided_alone,
+        "own": reader is not None and one.user_id == reader.pk,
+        "accepted_by_reader": reader is not None and one.accepted_by_id == reader.pk,
+    }
+
+
 def invitation(one: Invitation, *, now: datetime) -> dict[str, Any]:
     """Return an invitation with its state in words; its link is nowhere any more."""
     states = (
@@ -127,11 +145,20 @@ def whole_member(
         "new_role": {"value": new_role[0], "label": new_role[1]},
         "suspension": suspension
         and {
-            "id": suspension.public_id,
             "reason": suspension.reason,
             "ends_at": suspension.ends_at,
+            "decision_url": decision_url(suspension),
         },
     }
+
+
+def decision_url(suspension: Suspension) -> str:
+    """Return where stewards find the decision behind a suspension, and reverse it."""
+    action = ModerationAction.objects.filter(suspension=suspension).select_related("case").first()
+    if action is None or action.case.confidential:
+        return ""
+    slug = suspension.community.slug
+    return reverse("web:moderation_case", args=[slug, action.case.public_id])
 
 
 def missing_to_vote(community: Community, where: Standing) -> list[dict[str, str]]:

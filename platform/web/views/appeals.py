@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from accounts.policies import OPERATE
 from communities.models import Community
 from preferences import policies
-from preferences.deciders import Deciders, Desk
-from preferences.models import ActionKind, Appeal, ModerationAction
+from preferences.deciders import Deciders
+from preferences.models import Appeal, ModerationAction
 from preferences.moderating import ModerationRefused, answering, independent_of
 from preferences.operations.decide_appeal import decide_appeal
 from preferences.operations.make_appeal import concerned_by, make_appeal
 from web.access import in_community
+from web.desk_rights import right_at
 from web.moderation_forms import AnswerForm, AppealForm
 from web.requests import signed_in
 from web.shown import moderation as shown
@@ -79,7 +79,7 @@ def answer(request: HttpRequest, community: Community, appeal_id: UUID) -> HttpR
                 by=signed_in(request),
                 upheld=form.cleaned_data["upheld"] == "yes",
                 answer=form.cleaned_data["answer"],
-                right=OPERATE if deciding.desk == Desk.OPERATOR else policies.MODERATE,
+                right=right_at(deciding.desk),
                 now=now,
             )
         except ModerationRefused as error:
@@ -93,6 +93,7 @@ def answer(request: HttpRequest, community: Community, appeal_id: UUID) -> HttpR
 def _action(community: Community, action_id: UUID) -> ModerationAction:
     actions = ModerationAction.objects.select_related(
         "actor",
+        "seconded_by",
         "reversed_by",
         "suspension",
         "conduct",
@@ -127,20 +128,22 @@ def _page(
     pairs = [(one, answering(one, now=now)) for one in listed]
     seen = [(one, who) for one, who in pairs if _sees(one, who, reader, deciders)]
     # Whom an appeal has overruled decides here no more, but reads what became of it.
-    if not (concerned or reader.pk in {*deciders.people, found.actor_id} or seen):
+    if not (
+        concerned or reader.pk in {*deciders.people, found.actor_id, found.seconded_by_id} or seen
+    ):
         raise Http404
     to_come = answering(Appeal(action=found, appellant=reader), now=now)
     own = any(one.appellant_id == reader.pk for one in listed)
     open_to_appeal = found.reversed_at is None and found.appeal_until > now
-    hidden = found.case.subject.hidden_at is not None
-    whole = bool(found.is_against_author or not hidden or reader.pk in deciders.people or seen)
+    hidden = found.case.is_hidden
+    whole = bool(found.is_against_somebody or not hidden or reader.pk in deciders.people or seen)
     errors = bool((form and form.errors) or (answer_form and answer_form.errors))
     context: dict[str, Any] = {
         "community": community,
-        "heading": shown.told(found) if concerned else shown.DECIDED[ActionKind(found.kind)],
+        "heading": shown.told(found) if concerned else shown.decided(found),
         "decision": shown.decision(found),
         "subject_label": found.case.subject_kind.label,
-        "content": shown.content(found.case) if whole else None,
+        "content": shown.content(found.case) if whole and found.case.subject else None,
         "concerned": concerned,
         "appeals": [
             shown.appeal(one, found=who, reader_id=reader.pk, now=now) for one, who in seen
@@ -158,7 +161,7 @@ def _page(
 def _sees(one: Appeal, who: Deciders, reader: User, deciders: Deciders) -> bool:
     """Say whether it is the reader's, by them or against what they decided, or theirs to judge."""
     return (
-        reader.pk in (one.appellant_id, one.decided_by_id, one.action.actor_id)
+        reader.pk in {one.appellant_id, one.decided_by_id, one.action.actor_id}
         or reader.pk in who.people
         or reader.pk in deciders.people
     )

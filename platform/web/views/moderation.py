@@ -14,25 +14,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communities.models import CodeOfConduct, Community, Guidelines
+from communities.models import Community
 from communities.operations.turns import Refused
 from preferences import policies
 from preferences.deciders import Desk
-from preferences.models import ActionKind, ModerationAction, ModerationCase
-from preferences.moderating import ModerationRefused, Rule
+from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
+from preferences.moderating import ModerationRefused
 from preferences.moderation_queue import (
     Waiting,
     appeals_for,
     case_for,
     decided_for,
+    proposals_for,
     waiting_for,
 )
-from preferences.operations.decide_report import Decision, decide_report
+from preferences.operations.act import Decision
+from preferences.operations.decide_report import decide_report
 from preferences.operations.reverse_action import reverse_action
 from web.access import in_community
+from web.cited_rules import rule_cited, rules_offered
 from web.moderation_forms import DecisionForm, ReversalForm
 from web.requests import signed_in
 from web.shown import moderation as shown
+from web.shown.suspension_proposals import PROPOSED, proposal_entry
 
 
 @in_community(policies.MODERATE)
@@ -58,6 +62,10 @@ def queue(request: HttpRequest, community: Community) -> HttpResponse:
         "appeals": appeal_entries(
             appeals_for(user, desk=Desk.STEWARDS, community=community, now=now), now=now
         ),
+        "proposals": [
+            proposal_entry(one)
+            for one in proposals_for(user, desk=Desk.STEWARDS, community=community, now=now)
+        ],
         "of_the_site": False,
     }
     return render(request, "web/moderation/queue.html", context)
@@ -103,7 +111,7 @@ def work_on(
     queue_url: str,
 ) -> HttpResponse:
     """Show a case to who decides in it, and take the decision; for stewards and the operator."""
-    rules = _rules(found.case.community)
+    rules = rules_offered(found.case.community)
     posted = request.POST if request.method == "POST" else None
     undoing = posted is not None and "reverses" in posted
     form = DecisionForm(None if undoing else posted, rules=rules, initial={"days": 7})
@@ -136,13 +144,13 @@ def _try(form: Any, act: Callable[[], str]) -> str:
 
 def _decide(request: HttpRequest, case: ModerationCase, form: DecisionForm, *, right: str) -> str:
     given = form.cleaned_data
-    action = decide_report(
+    made = decide_report(
         case=case,
         by=signed_in(request),
         decision=Decision(
             kind=ActionKind(given["kind"]),
             reason=given["reason"],
-            rule=_rule(case.community, given),
+            rule=rule_cited(case.community, given),
             hide_too=given["hide_too"],
             days=int(given["days"] or 0),
         ),
@@ -150,10 +158,9 @@ def _decide(request: HttpRequest, case: ModerationCase, form: DecisionForm, *, r
         right=right,
         now=timezone.now(),
     )
-    return (
-        _("Decided: %s. Those concerned are told, with the rule.")
-        % (shown.DECIDED[ActionKind(action.kind)])
-    )
+    if isinstance(made, SuspensionProposal):
+        return str(PROPOSED)
+    return _("Decided: %s. Those concerned are told, with the rule.") % shown.decided(made)
 
 
 def _seen(request: HttpRequest) -> int:
@@ -180,40 +187,18 @@ def _reverse(request: HttpRequest, case: ModerationCase, form: ReversalForm, *, 
     return _("The decision is reversed.")
 
 
-def _rules(community: Community) -> list[tuple[str, str]]:
-    """Return the texts that a decision can cite, newest versions; words are always possible."""
-    offered = []
-    conduct = CodeOfConduct.objects.filter(community=community).order_by("-version").first()
-    if conduct is not None:
-        offered.append(
-            (f"conduct-{conduct.version}", _("Code of conduct, version %d") % conduct.version)
-        )
-    guidelines = community.current_guidelines()
-    if guidelines is not None:
-        offered.append(
-            (f"guidelines-{guidelines.version}", _("Guidelines, version %d") % guidelines.version)
-        )
-    return [*offered, ("words", _("A rule in the words below"))]
-
-
-def _rule(community: Community, given: dict[str, Any]) -> Rule:
-    kind, _dash, version = given["rule"].partition("-")
-    words = given["rule_words"].strip()
-    if kind == "conduct":
-        conduct = get_object_or_404(CodeOfConduct, community=community, version=version)
-        return Rule(conduct=conduct, words=words)
-    if kind == "guidelines":
-        guidelines = get_object_or_404(Guidelines, community=community, version=version)
-        return Rule(guidelines=guidelines, words=words)
-    return Rule(words=words)
-
-
 def _case_context(
     request: HttpRequest, found: Waiting, form: DecisionForm, reversal: ReversalForm
 ) -> dict[str, Any]:
     actions = list(
         found.case.actions.select_related(
-            "case__community", "actor", "reversed_by", "suspension", "conduct", "guidelines"
+            "case__community",
+            "actor",
+            "seconded_by",
+            "reversed_by",
+            "suspension",
+            "conduct",
+            "guidelines",
         ).order_by("id")
     )
     chosen = form.data.get("kind", "") or request.GET.get("do", "")
@@ -230,6 +215,10 @@ def _case_context(
             for action in actions
         ],
         "seen": len(actions),
+        "proposals": [
+            proposal_entry(one)
+            for one in found.case.suspension_proposals.select_related("proposed_by").order_by("id")
+        ],
         "form": form,
         "reversal": reversal,
         "choices": shown.choices(found.case, chosen),

@@ -18,11 +18,13 @@ from preferences.moderation_queue import (
     appeals_for,
     case_for,
     decided_for_operator,
+    proposals_for,
     waiting_for_operator,
 )
 from web.access import for_operator
 from web.requests import signed_in
 from web.shown import moderation as shown
+from web.shown.suspension_proposals import proposal_entry
 from web.views.moderation import appeal_entries, work_on
 
 
@@ -45,6 +47,9 @@ def reports(request: HttpRequest) -> HttpResponse:
         "cases": entries(waiting_for_operator(user, now=now)),
         "decided": entries(decided_for_operator(user, now=now)),
         "appeals": appeal_entries(appeals_for(user, desk=Desk.OPERATOR, now=now), now=now),
+        "proposals": [
+            proposal_entry(one) for one in proposals_for(user, desk=Desk.OPERATOR, now=now)
+        ],
         "of_the_site": True,
     }
     return render(request, "web/moderation/queue.html", context)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +29,10 @@ from communities.models import (
 )
 from communities.operations.appoint_steward import approve_steward
 from communities.operations.change_role import change_role
-from communities.operations.leave import remove_member
 from communities.operations.propose_steward import propose_steward, withdraw_proposal
-from communities.operations.suspend import lift_suspension, suspend
 from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS, SEE_MEMBERS, VIEW
 from web.access import in_community
-from web.membership_forms import RemovalForm, SuspensionForm
 from web.paging import page_of
 from web.requests import signed_in
 from web.shown import people as shown
@@ -128,59 +124,6 @@ def withdraw(request: HttpRequest, community: Community, proposal_id: UUID) -> H
     )
 
 
-@in_community(MANAGE_MEMBERS)
-@require_POST
-def suspension(request: HttpRequest, community: Community, member_id: UUID) -> HttpResponse:
-    """Suspend a member."""
-    membership = _membership(community, member_id)
-    form = SuspensionForm(request.POST, prefix="suspend")
-    if not form.is_valid():
-        return _member_page(request, community, membership, suspending=form, status=422)
-    return _do(
-        request,
-        lambda by: suspend(
-            community=community,
-            user=membership.user,
-            by=by,
-            now=timezone.now(),
-            **form.cleaned_data,
-        ),
-        done=_("%s is suspended.") % membership.user.name,
-        then=("web:member", community.slug, membership.public_id),
-    )
-
-
-@in_community(MANAGE_MEMBERS)
-@require_POST
-def lift(request: HttpRequest, community: Community, suspension_id: UUID) -> HttpResponse:
-    """Lift a suspension."""
-    found = get_object_or_404(Suspension, community=community, public_id=suspension_id)
-    return _do(
-        request,
-        lambda by: lift_suspension(suspension=found, by=by, now=timezone.now()),
-        done=_("The suspension is lifted."),
-        then=("web:people", community.slug),
-    )
-
-
-@in_community(MANAGE_MEMBERS)
-@require_POST
-def remove(request: HttpRequest, community: Community, member_id: UUID) -> HttpResponse:
-    """End a membership."""
-    membership = _membership(community, member_id)
-    form = RemovalForm(request.POST, prefix="remove")
-    if not form.is_valid():
-        return _member_page(request, community, membership, removing=form, status=422)
-    return _do(
-        request,
-        lambda by: remove_member(
-            membership=membership, by=by, reason=form.cleaned_data["reason"], now=timezone.now()
-        ),
-        done=_("%s is no longer a member.") % membership.user.name,
-        then=("web:people", community.slug),
-    )
-
-
 def _do(
     request: HttpRequest, act: Callable[[User], object], *, done: str, then: tuple[Any, ...]
 ) -> HttpResponse:
@@ -265,8 +208,6 @@ def _member_page(
     community: Community,
     membership: Membership,
     *,
-    suspending: forms.Form | None = None,
-    removing: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     groups = WorkingGroup.objects.filter(community=community).order_by("name")
@@ -285,9 +226,5 @@ def _member_page(
         "other_groups": groups.filter(
             ~Q(group_memberships__membership=membership), closed_at__isnull=True
         ).values("slug", "name"),
-        "suspend_form": suspending or SuspensionForm(prefix="suspend"),
-        "remove_form": removing or RemovalForm(prefix="remove"),
-        "suspending": suspending is not None,
-        "removing": removing is not None,
     }
     return render(request, "web/people/member.html", context, status=status)

@@ -147,14 +147,19 @@ def test_a_member_is_suspended_and_comes_back(site: Site, at: Quay) -> None:
     desk = site.enter(
         at.steward, at.address(f"people/{at.member.public_id}/"), java_script_enabled=False
     )
-    desk.get_by_text("Suspend", exact=True).click()
-    desk.get_by_label("Why").first.fill("Shouting.")
-    desk.get_by_role("button", name="Suspend now").click()
+    desk.get_by_role("link", name="Decide about this member").click()
+    desk.get_by_role("radio", name="Suspend").check()
+    desk.get_by_label("The rule’s words").fill("Be kind.")
+    desk.get_by_label("Why").fill("Shouting.")
+    desk.get_by_role("button", name="Decide", exact=True).click()
+    expect(desk.get_by_role("heading", name="Decided: ")).to_be_visible()
 
     page = site.enter(member, at.address("vote/"))
     expect(page.get_by_text("You are suspended here until")).to_be_visible()
     site.forgive("403")
-    desk.get_by_role("button", name="Lift the suspension").click()
+    desk.get_by_text("Reverse this decision").click()
+    desk.get_by_label("Why it is reversed").fill("They said sorry.")
+    desk.get_by_role("button", name="Reverse it").click()
     page.goto(at.address("vote/"))
     expect(page.get_by_role("button", name="A slightly better")).to_be_visible()
 

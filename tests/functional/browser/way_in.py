@@ -14,8 +14,12 @@ from communities.models import Community, Guidelines, Membership, Role
 from communities.operations.invite import invite
 from communities.operations.join import ask_to_join
 from communities.operations.propose_steward import propose_steward
-from communities.operations.suspend import suspend
+from communities.operations.reviewers import offer_review
 from communities.operations.working_groups import add_to_group, found_group
+from preferences.models import ActionKind
+from preferences.moderating import Rule
+from preferences.operations.act import Decision
+from preferences.operations.decide_about_member import decide_about_member
 from tests.factories import CommunityFactory, ComparisonFactory, MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
 
@@ -87,7 +91,16 @@ def furnish(at: Quay) -> None:
     words = "I write the release notes of two of your tools."
     ask_to_join(community=at.community, user=asking, words=words, now=now)
     rude = MembershipFactory(community=at.community, user=UserFactory(name="A rude one")).user
-    suspend(community=at.community, user=rude, by=at.steward, reason="Shouting.", days=7, now=now)
+    decide_about_member(
+        membership=Membership.objects.get(user=rude, community=at.community),
+        by=at.steward,
+        decision=Decision(
+            kind=ActionKind.SUSPEND, reason="Shouting.", rule=Rule(words="Be kind."), days=7
+        ),
+        now=now,
+    )
+    outside = UserFactory(name="Somebody from outside")
+    offer_review(community=at.community, user=outside, words="I have reviewed before.", now=now)
     bot = UserFactory(name="Notes bot", kind=User.Kind.BOT)
     MembershipFactory(community=at.community, user=bot, role=Role.CONTRIBUTOR)
     simulated = UserFactory(name="A simulated one", kind=User.Kind.SIMULATED)
@@ -186,6 +199,14 @@ def _steward(page: Page, at: Quay) -> Iterator[Visit]:
     for summary in page.locator("summary").all():
         summary.click()
     yield "member", page
+    page.goto(at.address("reviewers/"))
+    yield "reviewers", page
+    page.get_by_role("button", name="Accept").click()
+    yield "reviewers-accepted", page
+    page.goto(f"{own}decide/")
+    yield "member-decide", page
+    page.get_by_role("button", name="Decide", exact=True).click()
+    yield "member-decide-refused", page
     page.goto(at.address("leave/"))
     page.get_by_role("button", name="Leave", exact=True).click()
     yield "leave-refused", page

@@ -32,13 +32,16 @@ from communities.models import (
 )
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
-from preferences.models import Comparison
+from communities.operations.reviewers import offer_review
+from preferences.models import Comparison, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
 from preferences.moderating import Rule
+from preferences.operations.act import Decision
 from preferences.operations.cast_vote import Said, cast_vote
-from preferences.operations.decide_report import Decision, decide_report
+from preferences.operations.decide_about_member import decide_about_member
+from preferences.operations.decide_report import decide_report
 from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.make_appeal import make_appeal
 from preferences.operations.make_report import make_report
@@ -114,7 +117,7 @@ def build() -> World:
     )
     MembershipFactory(community=ours, user=people["suspended steward"], role=Role.STEWARD)
     for person in people.values():
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+        _with_second_factor(person)
     Guidelines.objects.create(community=ours, version=1, text="Be brief.", published_at=NOW)
     Guidelines.objects.create(community=ours, version=2, text="Be kind.", published_at=NOW)
     world = World(ours=ours, theirs=theirs, people=people)
@@ -123,6 +126,11 @@ def build() -> World:
     for makes in MAKERS:
         makes(world)
     return world
+
+
+def _with_second_factor(person: User) -> User:
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    return person
 
 
 MAKERS: list[Callable[[World], None]] = []
@@ -303,9 +311,36 @@ def a_decision_and_its_appeal(world: World) -> None:
         now=NOW,
     )
     who = {"steward", "contributor"}
+    assert isinstance(action, ModerationAction)
     words = world.hide("Appeal-Arnica", may_read=who, what="an appeal")
     appeal = make_appeal(action=action, appellant=author, text=words, now=NOW)
     world.objects |= {"action_id": action.public_id, "appeal_id": appeal.public_id}
+
+
+@maker
+def a_decision_about_a_member_and_a_proposal_about_a_steward(world: World) -> None:
+    steward = world.people["steward"]
+    why = world.hide("Warned-Willow", may_read={"steward"}, what="why a member was warned")
+    _with_second_factor(UserFactory(is_staff=True))
+    # Without a second factor: a second steward who can decide would read what is confidential.
+    second: Membership = MembershipFactory(community=world.ours, role=Role.STEWARD)
+    warned: Membership = MembershipFactory(community=world.ours)
+    for member, kind in ((warned, ActionKind.WARN), (second, ActionKind.SUSPEND)):
+        made = decide_about_member(
+            membership=member,
+            by=steward,
+            decision=Decision(kind=kind, reason=why, rule=Rule(words="Be kind."), days=7),
+            now=NOW,
+        )
+    world.objects["suspension_proposal:proposal_id"] = made.public_id
+
+
+@maker
+def an_offer_to_review(world: World) -> None:
+    words = world.hide("Reviewing-Rue", may_read={"steward"}, what="what who offers to review says")
+    outsider = _with_second_factor(UserFactory())
+    offered = offer_review(community=world.ours, user=outsider, words=words, now=NOW)
+    world.objects["reviewer_id"] = offered.public_id
 
 
 @maker

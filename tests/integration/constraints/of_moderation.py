@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from preferences.models import SuspensionProposal
 from preferences.models.moderation_case import ModerationCase
-from tests.factories import ComparisonFactory, ResponseFactory
+from tests.factories import ComparisonFactory, ResponseFactory, UserFactory
 from tests.factories.moderation import (
     ActionFactory,
     AppealFactory,
@@ -138,3 +140,58 @@ def an_appeal_to_be_answered_before_it_was_made() -> None:
 @violates("preferences_appeal_answered_in_writing")
 def an_appeal_decided_without_an_answer() -> None:
     AppealFactory(decided_at=NOW, upheld=True)
+
+
+@violates("preferences_case_about_one_thing")
+def a_case_of_a_member_about_a_prompt() -> None:
+    change(CaseFactory(), of_member=True)
+
+
+@violates("preferences_action_removal_keeps_the_role")
+def a_removal_that_forgets_the_role() -> None:
+    ActionFactory(kind="remove")
+
+
+@violates("preferences_action_removal_keeps_the_role")
+def a_warning_with_a_role() -> None:
+    ActionFactory(kind="warn", role="maintainer")
+
+
+@violates("preferences_action_two_people")
+def a_decision_seconded_by_who_made_it() -> None:
+    person = UserFactory()
+    ActionFactory(actor=person, seconded_by=person)
+
+
+def proposed(**values: Any) -> SuspensionProposal:
+    """Make a proposal to suspend a steward."""
+    given: dict[str, Any] = {
+        "proposed_by": UserFactory(),
+        "days": 7,
+        "reason": "Rude.",
+        "rule_words": "Be kind.",
+        "proposed_at": NOW,
+    }
+    case = values.pop("case", None) or CaseFactory()
+    return SuspensionProposal.objects.create(case=case, **given | values)
+
+
+@violates("preferences_suspensionproposal_one_waiting")
+def two_proposals_that_wait_in_one_case() -> None:
+    proposed(case=proposed().case)
+
+
+@violates("preferences_suspensionproposal_reasoned")
+def a_proposal_that_cites_no_rule() -> None:
+    proposed(rule_words="")
+
+
+@violates("preferences_suspensionproposal_two_people")
+def a_proposal_agreed_to_by_who_made_it() -> None:
+    person = UserFactory()
+    proposed(proposed_by=person, decided_by=person, decided_at=NOW, state="agreed")
+
+
+@violates("preferences_suspensionproposal_decided_when_said")
+def a_proposal_decided_at_no_time() -> None:
+    proposed(state="declined")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 from communities.models import (
@@ -11,6 +12,7 @@ from communities.models import (
     Invitation,
     JoinRequest,
     QuotaUse,
+    Reviewer,
     StewardProposal,
     Token,
     WorkingGroup,
@@ -308,3 +310,33 @@ def two_letters_to_one_person_about_one_week() -> None:
 @violates("worker_weeklyletter_begins_on_monday")
 def a_letter_about_a_week_that_begins_on_tuesday() -> None:
     WeeklyLetter.objects.create(user=UserFactory(), week=date(2026, 5, 5), written_at=NOW)
+
+
+def offered(**values: Any) -> Reviewer:
+    """Make an offer to review."""
+    given = {"community": None, "user": None} | values
+    return Reviewer.objects.create(
+        **given
+        | {
+            "community": given["community"] or CommunityFactory(),
+            "user": given["user"] or UserFactory(),
+            "offered_at": NOW,
+        }
+    )
+
+
+@violates("communities_reviewer_once")
+def one_person_offers_to_review_twice() -> None:
+    first = offered()
+    offered(community=first.community, user=first.user)
+
+
+@violates("communities_reviewer_two_people")
+def a_reviewer_approved_by_who_accepted() -> None:
+    person = UserFactory()
+    offered(accepted_by=person, accepted_at=NOW, approved_by=person)
+
+
+@violates("communities_reviewer_accepted_first")
+def a_reviewer_whom_nobody_accepted() -> None:
+    offered(since=NOW)

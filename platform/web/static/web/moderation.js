@@ -35,7 +35,7 @@ document.addEventListener("keydown", (event) => {
   if (key === "j" || key === "k") {
     if (!entries.length) return;
     move(key === "j" ? 1 : -1);
-  } else if (!/^[hlwsr]$/.test(key) || !act(key)) return;
+  } else if (!/^[hlwsre]$/.test(key) || !act(key)) return;
   event.preventDefault();
 });
 
