@@ -16,7 +16,7 @@ from communities.operations.join import ask_to_join
 from communities.operations.propose_steward import propose_steward
 from communities.operations.reviewers import offer_review
 from communities.operations.working_groups import add_to_group, found_group
-from preferences.models import ActionKind
+from preferences.models import ActionKind, SuspensionProposal
 from preferences.moderating import Rule
 from preferences.operations.act import Decision
 from preferences.operations.decide_about_member import decide_about_member
@@ -210,3 +210,28 @@ def _steward(page: Page, at: Quay) -> Iterator[Visit]:
     page.goto(at.address("leave/"))
     page.get_by_role("button", name="Leave", exact=True).click()
     yield "leave-refused", page
+    page.goto(at.address(f"moderation/proposals/{_proposed(at).public_id}/"))
+    yield "suspension-proposed", page
+    page.get_by_role("button", name="Decline").click()
+    yield "suspension-declined-without-a-word", page
+
+
+def _proposed(at: Quay) -> SuspensionProposal:
+    """Let one of two more stewards propose to suspend the other."""
+    proposer, about = (
+        MembershipFactory(community=at.community, user=UserFactory(name=name), role=Role.STEWARD)
+        for name in ("Second Steward", "Third Steward")
+    )
+    made = decide_about_member(
+        membership=about,
+        by=proposer.user,
+        decision=Decision(
+            kind=ActionKind.SUSPEND,
+            reason="Let three people in whom nobody knows.",
+            rule=Rule(words="Ask before you invite."),
+            days=30,
+        ),
+        now=timezone.now(),
+    )
+    assert isinstance(made, SuspensionProposal)
+    return made
