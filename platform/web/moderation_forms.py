@@ -122,7 +122,7 @@ class SecondForm(forms.Form):
         error_messages={"required": _("Say whether you agree.")},
     )
     answer = forms.CharField(
-        label=_("Why not"),
+        label=_("If you decline: why"),
         help_text=_("Who proposed it reads this."),
         max_length=MOST_CHARACTERS,
         required=False,
