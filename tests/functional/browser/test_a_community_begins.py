@@ -13,6 +13,7 @@ from communities.models import Community, ProjectLink
 from communities.proofs import line_of
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
+from tests.functional.browser.looking import follow, scrolls_sideways
 
 pytestmark = pytest.mark.browser
 
@@ -44,43 +45,43 @@ def test_from_nothing_to_a_community_that_runs_itself(
     page = site.enter(founder, "/communities/new/", **options)
     look = _looker(page, picture, name)
     look("founding")
-    page.get_by_role("button", name="Start the community").click()
+    follow(page.get_by_role("button", name="Start the community"))
     look("founding-refused")
     site.forgive("422")
     page.get_by_label("Name", exact=True).fill("Harbour tools")
     page.get_by_label("What is it for?").fill("The people who keep the harbour tools working.")
-    page.get_by_role("button", name="Start the community").click()
+    follow(page.get_by_role("button", name="Start the community"))
     expect(page.get_by_role("heading", name="Harbour tools")).to_be_visible()
     assert time.monotonic() - began < 60, "the machine's share of the two minutes"
     look("founded")
 
-    page.get_by_role("link", name="how it works here").click()
+    follow(page.get_by_role("link", name="how it works here"))
     look("rules")
-    page.get_by_role("link", name="Change the rules").click()
+    follow(page.get_by_role("link", name="Change the rules"))
     page.get_by_label("Votes hoped for on a pair").fill("3")
     page.get_by_label("What changes, in a line").fill("We are few")
     look("rules-edit")
-    page.get_by_role("button", name="Publish").click()
+    follow(page.get_by_role("button", name="Publish"))
     expect(page.get_by_text("The rules are published.")).to_be_visible()
     look("rules-changed")
 
-    page.get_by_role("link", name="Guidelines").last.click()
-    page.get_by_role("link", name="Write a new version").click()
+    follow(page.get_by_role("link", name="Guidelines").last)
+    follow(page.get_by_role("link", name="Write a new version"))
     text = page.get_by_label("Text")
     text.fill(text.input_value().replace("costs somebody an evening", "costs a maintainer hours"))
     look("guidelines-edit")
-    page.get_by_role("button", name="Publish").click()
+    follow(page.get_by_role("button", name="Publish"))
     look("guidelines")
-    page.get_by_role("link", name="What changed").first.click()
+    follow(page.get_by_role("link", name="What changed").first)
     expect(page.locator("ins").first).to_contain_text("maintainer hours")
     look("guidelines-changes")
 
     _prove_a_project(page, monkeypatch)
     look("links-proven")
-    page.get_by_role("link", name="Back to the community").click()
+    follow(page.get_by_role("link", name="Back to the community"))
     expect(page.get_by_text("verified by DNS")).to_be_visible()
     look("proven")
-    page.get_by_role("link", name="Edit the description").click()
+    follow(page.get_by_role("link", name="Edit the description"))
     look("edit")
 
 
@@ -88,7 +89,7 @@ def _prove_a_project(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     page.goto(f"/c/{Community.objects.get().slug}/links/")
     page.get_by_label("Project", exact=True).fill("Harbour")
     page.get_by_role("textbox", name="Its domain").fill("harbour.example")
-    page.get_by_role("button", name="Add the project").click()
+    follow(page.get_by_role("button", name="Add the project"))
     expect(page.get_by_text("_folkmoot.harbour.example")).to_be_visible()
     line = line_of(ProjectLink.objects.get().challenge)
 
@@ -99,13 +100,13 @@ def _prove_a_project(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
             return [line] if name == "_folkmoot.harbour.example" else []
 
     monkeypatch.setattr("web.views.links.Outgoing", Outside)
-    page.get_by_role("button", name="Check now").click()
+    follow(page.get_by_role("button", name="Check now"))
     expect(page.get_by_text("“Harbour” is verified.")).to_be_visible()
 
 
 def _looker(page: Page, picture: Picture, name: str) -> Callable[[str], None]:
     def look(at: str) -> None:
         picture(page, f"{at}-{name}")
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), at
+        assert not scrolls_sideways(page), at
 
     return look

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
 from communities.models import CodeOfConduct, Role
@@ -16,6 +16,7 @@ from tests.factories import MembershipFactory, UserFactory
 from tests.factories.moderation import CommentFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
+from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import SHORT
 from tests.moderating import decide, report
 
@@ -58,12 +59,12 @@ def test_from_the_vote_page_to_the_answer_of_an_appeal(
         voter.wait_for_timeout(300)
         voter.keyboard.press("f")
     else:
-        voter.get_by_role("link", name="Report").click()
+        follow(voter.get_by_role("link", name="Report"))
     voter.get_by_label("The prompt").check(force=True)
     voter.get_by_label("Harassment or insult").check(force=True)
     voter.get_by_label("What is wrong, in your words?").fill("It makes fun of a newcomer.")
     voter.get_by_label("Openly").check()
-    voter.get_by_role("button", name="Send the report").click()
+    follow(voter.get_by_role("button", name="Send the report"))
     expect(voter.get_by_role("status").first).to_contain_text("Your report is with those")
 
     judge = site.enter(named(JUDGE), moot.address("moderation/"), **options)
@@ -73,10 +74,10 @@ def test_from_the_vote_page_to_the_answer_of_an_appeal(
         judge.wait_for_url("**/moderation/*/?do=hide#decide")
         expect(judge.get_by_label("Why", exact=True)).to_be_focused()
     else:
-        judge.get_by_role("link", name="Hide it").click()
+        follow(judge.get_by_role("link", name="Hide it"))
     judge.get_by_label("The rule’s words").fill("Be kind.")
     judge.get_by_label("Why", exact=True).fill("It makes fun of somebody.")
-    judge.get_by_role("button", name="Decide").click()
+    follow(judge.get_by_role("button", name="Decide"))
     expect(judge.get_by_text("Decided: Hidden.")).to_be_visible()
     assert not Prompt.objects.visible().filter(moderation_cases__isnull=False).exists()
 
@@ -87,14 +88,14 @@ def test_from_the_vote_page_to_the_answer_of_an_appeal(
     theirs = site.enter(author, page, **options)
     expect(theirs.get_by_role("heading", name="Your prompt was hidden")).to_be_visible()
     theirs.get_by_label("Why is the decision wrong?").fill("I quoted what was said to me.")
-    theirs.get_by_role("button", name="Send the appeal").click()
+    follow(theirs.get_by_role("button", name="Send the appeal"))
     expect(theirs.get_by_text("A written answer is due by")).to_be_visible()
 
     second = site.enter(named(SECOND), moot.address("moderation/"), **options)
-    second.locator("section[aria-labelledby=appeals] a").click()
+    follow(second.locator("section[aria-labelledby=appeals] a"))
     second.get_by_label("The appeal is right").check(force=True)
     second.get_by_label("Your answer").fill("It is a quotation.")
-    second.get_by_role("button", name="Send the answer").click()
+    follow(second.get_by_role("button", name="Send the answer"))
     eventually(second, lambda: bool(Appeal.objects.get().upheld), what="the answer is stored")
 
     theirs.goto(page)
@@ -156,7 +157,7 @@ def visits(site: Site, moot: Gathering, **options: Any) -> Any:
         moot.maintainer, moot.address(f"report/prompt/{prompt.public_id}/"), **options
     )
     yield "report", page
-    page.get_by_role("button", name="Send the report").click()
+    follow(page.get_by_role("button", name="Send the report"))
     yield "report-refused", page
     judge = site.enter(named(JUDGE), moot.address("moderation/"), **options)
     yield "queue", judge
@@ -169,7 +170,7 @@ def visits(site: Site, moot: Gathering, **options: Any) -> Any:
     theirs = site.enter(author, moot.address(f"moderation/actions/{action.public_id}/"), **options)
     yield "decision", theirs
     theirs.get_by_label("Why is the decision wrong?").fill("It was ours all along.")
-    theirs.get_by_role("button", name="Send the appeal").click()
+    follow(theirs.get_by_role("button", name="Send the appeal"))
     yield "decision-appealed", theirs
     second = site.enter(
         named(SECOND), moot.address(f"moderation/actions/{action.public_id}/"), **options
@@ -204,8 +205,6 @@ TOO_SMALL = """([target, targets]) => [...document.querySelectorAll(targets)]
 def test_its_pages_fit_and_break_no_rule(
     site: Site, moot: Gathering, picture: Picture, width: int
 ) -> None:
-    from tests.functional.browser.test_pages_for_everybody import AXE
-
     moot.community.created_at = timezone.now() - timedelta(days=200)
     moot.community.save()
     found: list[str] = []
@@ -215,19 +214,7 @@ def test_its_pages_fit_and_break_no_rule(
         "reduced_motion": "reduce",
     }
     for name, page in visits(site, moot, **options):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            _whole(page, picture, f"{name}-{scheme}-{width}")
-            found += [
-                f"{name}, {scheme}: {one['id']}: {one['nodes'][0]['html'][:200]}"
-                for one in AXE.run(page).response["violations"]
-            ]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name} scrolls sideways")
+        found += faults(page, picture, name)
         found += [f"{name}: {one}" for one in page.evaluate(TOO_SMALL, [44, TARGETS])]
     assert not found, "\n".join(found)
     site.forgive("Failed to load resource", "404", "422")
-
-
-def _whole(page: Page, picture: Picture, name: str) -> None:
-    picture(page, name)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -25,11 +24,11 @@ from record.verbs import Verb
 from tests.factories import MembershipFactory, PromptFactory, UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
+from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import ALL, SHORT
 
 pytestmark = pytest.mark.browser
 
-AXE = Axe()
 TARGET = 44
 PAGES = ("", "prompts/", "votes/", "notifications/", "settings/", "security/")
 TOO_LOW = """target => [...document.querySelectorAll(
@@ -131,11 +130,11 @@ def visits(site: Site, moment: Moment, **options: Any) -> Iterator[Visit]:
             page.locator("fieldset summary").click()
         yield name, page
     page.goto("/you/settings/")
-    page.get_by_role("button", name="Make an address for it").click()
+    follow(page.get_by_role("button", name="Make an address for it"))
     expect(page.get_by_text("Copy it now")).to_be_visible()
     yield "you-feed", page
     page.get_by_label("Your name").fill(" ")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     expect(page.get_by_role("alert")).to_be_visible()
     yield "you-settings-refused", page
     page = site.enter(moment.newcomer, "/", **options)
@@ -152,15 +151,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     # What axe adds to the page is not the page's; the policy is tested everywhere else.
     options: dict[str, Any] = {"bypass_csp": True, "viewport": {"width": width, "height": 900}}
     for name, page in visits(site, moment, reduced_motion="reduce", **options):
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            picture(page, f"{name}-{scheme}-{width}")
-            broken = AXE.run(page).response["violations"]
-            found += [
-                f"{name}, {scheme}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in broken
-            ]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name} scrolls sideways")
+        found += faults(page, picture, name)
         if name != "vote":
             found += [f"{name}: {small}" for small in page.evaluate(TOO_LOW, TARGET)]
 
@@ -175,7 +166,7 @@ def test_a_theme_that_is_chosen_holds_against_the_device(site: Site, moment: Mom
 
     page.get_by_label("Dark", exact=True).check(force=True)
     page.get_by_label("Nothing moves").check(force=True)
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
 
     expect(page.get_by_text("Your settings are saved.")).to_be_visible()
     assert page.evaluate(ground) != light
@@ -210,21 +201,21 @@ def _keys(moment: Moment) -> bool:
 def test_everything_works_without_a_script_and_by_keyboard(site: Site, moment: Moment) -> None:
     page = site.enter(moment.steward, "/you/", java_script_enabled=False, viewport=PHONE)
 
-    page.get_by_role("link", name="3 new").press("Enter")
-    page.get_by_role("button", name="Mark all as seen").press("Enter")
+    follow(page.get_by_role("link", name="3 new"), key="Enter")
+    follow(page.get_by_role("button", name="Mark all as seen"), key="Enter")
     expect(page.get_by_role("link", name="3 new")).to_have_count(0)
 
-    page.get_by_role("link", name="Settings").press("Enter")
+    follow(page.get_by_role("link", name="Settings"), key="Enter")
     page.get_by_label("A letter each Monday").press("Space")
-    page.get_by_role("button", name="Save").press("Enter")
+    follow(page.get_by_role("button", name="Save"), key="Enter")
     assert User.objects.get(pk=moment.steward.pk).wants_weekly_letter
 
     page.goto(moment.moot.address("desk/"))
-    page.get_by_role("link", name="Record").press("Enter")
+    follow(page.get_by_role("link", name="Record"), key="Enter")
     page.get_by_text("Search the record").press("Enter")
     page.get_by_label("By whom").fill("A maintainer")
     page.get_by_label("What was done").select_option("people")
-    page.get_by_role("button", name="Search").press("Enter")
+    follow(page.get_by_role("button", name="Search"), key="Enter")
     expect(page.get_by_text("changed a role")).to_be_visible()
     expect(page.get_by_text("submitted a prompt")).to_have_count(0)
     with page.expect_download() as download:

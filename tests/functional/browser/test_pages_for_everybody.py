@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -25,11 +24,11 @@ from tests.factories.generations import unloaded_model
 from tests.functional.browser import way_in
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, gather
+from tests.functional.browser.looking import faults, follow, scrolls_sideways
 from tests.functional.browser.texts import ALL, SHORT
 
 pytestmark = pytest.mark.browser
 
-AXE = Axe()
 TARGET = 44  # CSS pixels
 
 
@@ -124,7 +123,7 @@ def _stranger(page: Page, place: Place) -> Iterator[Visit]:
     )
     page.goto("/sign-in/")
     page.context.clear_cookies()
-    page.get_by_role("button", name="Sign in as A founder").click()
+    follow(page.get_by_role("button", name="Sign in as A founder"))
     yield "form-too-old", page
 
 
@@ -152,7 +151,7 @@ def _maintainer(page: Page, place: Place) -> Iterator[Visit]:
     )
     page.goto(moot.address("prompts/new/"))
     page.get_by_label("Language").fill("?")
-    page.get_by_role("button", name="Submit the prompt").click()
+    follow(page.get_by_role("button", name="Submit the prompt"))
     yield "prompt-refused", page
     signature("")  # the library behind it takes seconds to load
     page.get_by_label("What do you want answered?").fill(
@@ -175,10 +174,10 @@ def _contributor(page: Page, place: Place) -> Iterator[Visit]:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     yield "api-docs-open", page
     yield from _at(page, {"tokens": moot.address("tokens/")})
-    page.get_by_role("button", name="Make the token").click()
+    follow(page.get_by_role("button", name="Make the token"))
     yield "token-refused", page
     page.get_by_label("What is it for?").fill("a script")
-    page.get_by_role("button", name="Make the token").click()
+    follow(page.get_by_role("button", name="Make the token"))
     expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
     yield "token-made", page
 
@@ -195,13 +194,13 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
     )
     yield from _at(page, {"bots": "/c/alone/bots/"})
     page.get_by_label("Name").fill("Triage")
-    page.get_by_role("button", name="Make the bot").click()
+    follow(page.get_by_role("button", name="Make the bot"))
     expect(page.get_by_role("heading", name="Its tokens")).to_be_visible()
     yield "bot", page
     yield from _at(page, {"founding": "/communities/new/"})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     yield "founding-open", page
-    page.get_by_role("button", name="Start the community").click()
+    follow(page.get_by_role("button", name="Start the community"))
     yield "founding-refused", page
     yield from _at(
         page,
@@ -227,23 +226,11 @@ def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     # Without motion a change of scheme is there at once.
     for name, page in visits(site, place, reduced_motion="reduce", **options):
         count += 1
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            picture(page, f"{name}-{scheme}-{width}")
-            found += [f"{name}, {scheme}: {broken}" for broken in _broken_rules(page)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name} scrolls sideways")
+        found += faults(page, picture, name)
 
     assert not found, "\n".join(found)
     assert count >= 30
     site.forgive(*PROVOKED)
-
-
-def _broken_rules(page: Page) -> list[str]:
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in AXE.run(page).response["violations"]
-    ]
 
 
 TOO_SMALL = """target => [...document.querySelectorAll('.bar button, .jump a, summary, .chip')]
@@ -347,7 +334,7 @@ def test_every_page_is_reached_by_tab_alone(site: Site, place: Place) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_text("Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def _follow(page: Page, link: str) -> None:
@@ -356,8 +343,7 @@ def _follow(page: Page, link: str) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         if wanted.evaluate("link => link === document.activeElement"):
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
+            follow(wanted, key="Enter")
             return
     raise AssertionError(f"no Tab leads to {link!r} on {page.url}")
 
@@ -368,7 +354,7 @@ def test_large_text_and_forced_colours_break_nothing(site: Site, place: Place) -
     cdp = page.context.new_cdp_session(page)
     cdp.send("Emulation.setDeviceMetricsOverride", ZOOMED)
 
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not scrolls_sideways(page)
     assert page.locator(".bar").evaluate("bar => getComputedStyle(bar).position") == "relative"
     page.wait_for_timeout(300)
     page.keyboard.press("2")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from playwright.sync_api import Page, expect
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from communities.models import Community, Role
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
+from tests.functional.browser.looking import faults, follow
 from tests.integration.signing_in import (
     PASSWORD,
     add_app,
@@ -28,7 +28,6 @@ from tests.openid_provider import configured, knows, running_provider
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_site")]
 
 ADDRESS = "steward@example.org"
-AXE = Axe()
 
 
 @pytest.fixture
@@ -76,14 +75,14 @@ def sign_in(page: Page, *, to: str = "/account/") -> None:
     page.goto(f"/sign-in/?next={to}")
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def say_it_is_me(page: Page) -> None:
     """Give the password where it is asked for once more."""
     expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
 
 
 def add_passkey(page: Page, *, alone: bool) -> None:
@@ -101,15 +100,15 @@ def test_a_steward_adds_a_passkey_is_led_back_and_signs_in_with_it_alone(
     give_device(page)
     sign_in(page, to=f"/c/{community.slug}/bots/")
     expect(page.get_by_role("heading", name="takes a second factor")).to_be_visible()
-    page.get_by_role("link", name="Set it up").click()
-    page.get_by_role("link", name="Add a passkey").click()
+    follow(page.get_by_role("link", name="Set it up"))
+    follow(page.get_by_role("link", name="Add a passkey"))
     say_it_is_me(page)
     add_passkey(page, alone=True)
-    page.get_by_role("link", name="Back to what you were doing").click()
+    follow(page.get_by_role("link", name="Back to what you were doing"))
     expect(page).to_have_url(f"{site.url}/c/{community.slug}/bots/")
     assert mail.outbox[-1].subject.endswith(("Passkey added", "Recovery Codes Generated"))
 
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.goto(f"/sign-in/?next=/c/{community.slug}/bots/")
     page.get_by_role("button", name="Sign in with a passkey").click()
 
@@ -125,13 +124,13 @@ def test_a_passkey_is_the_second_step_after_a_password_and_asked_for_before_chan
     sign_in(page, to="/account/factors/passkeys/add/")
     say_it_is_me(page)
     add_passkey(page, alone=False)
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
 
     sign_in(page)
     page.get_by_role("button", name="Use a passkey instead").click()
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
     page.goto("/account/factors/recovery/new/")
-    page.get_by_role("link", name="Use a passkey").click()
+    follow(page.get_by_role("link", name="Use a passkey"))
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_role("heading", name="New recovery codes")).to_be_visible()
@@ -156,7 +155,7 @@ def test_without_a_script_codes_work_and_passkeys_say_what_they_need(
 
     sign_in(page)
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
 
@@ -169,12 +168,12 @@ def test_somebody_comes_through_a_provider_within_the_policy_of_our_pages(
         knows(issuer, "new", {"email": "new@example.org", "email_verified": True, "name": "Nova"})
         page = site.open("/sign-in/?next=/account/")
 
-        page.get_by_role("button", name="Sign in with Harbour").click()
+        follow(page.get_by_role("button", name="Sign in with Harbour"))
         page.wait_for_url(f"{issuer}/**")
         page.locator("input[name=sub]").first.fill("new")
         page.locator("form button").first.click()
         expect(page.get_by_label("Name", exact=True)).to_have_value("Nova")
-        page.get_by_role("button", name="Make the account").click()
+        follow(page.get_by_role("button", name="Make the account"))
 
         expect(page).to_have_url(f"{site.url}/account/")
         expect(page.get_by_text("new@example.org")).to_be_visible()
@@ -191,7 +190,7 @@ def visits(site: Site, person: User, **options: Any) -> Iterator[Visit]:
     yield "sign-in-real", page
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Password", exact=True).fill("wrong")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     yield "sign-in-refused", page
     for name in ("signup", "inactive", "password/reset", "password/reset/sent"):
         page.goto(f"/account/{name}/")
@@ -200,12 +199,14 @@ def visits(site: Site, person: User, **options: Any) -> Iterator[Visit]:
         page.goto(f"/account/{name}/")
         yield f"account-{name.replace('/', '-')}", page
     page.goto("/account/signup/")
+    page.get_by_label("Name", exact=True).fill("A newcomer")
+    page.get_by_label("E-mail address").fill("newcomer@example.org")
     page.get_by_label("Password", exact=True).fill("short")
-    page.get_by_role("button", name="Make the account").click()
+    follow(page.get_by_role("button", name="Make the account"))
     yield "account-signup-refused", page
     page.goto("/account/password/reset/")
     page.get_by_label("E-mail address").fill(ADDRESS)
-    page.get_by_role("button", name="Send the link").click()
+    follow(page.get_by_role("button", name="Send the link"))
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
     page.goto(link_in(mail.outbox[-1]))
     yield "account-new-password", page
@@ -218,11 +219,11 @@ def _second_step(page: Page, person: User) -> Iterator[Visit]:
     yield "second-factor-missing", page
     secret = add_app(person)
     RecoveryCodes.activate(person)
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     sign_in(page)
     yield "second-step", page
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("heading", name="Signing in")).to_be_visible()
 
 
@@ -231,17 +232,17 @@ def _own(page: Page) -> Iterator[Visit]:
     page.goto("/account/factors/passkeys/add/")
     yield "account-again", page
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    follow(page.get_by_role("button", name="Go on"))
     give_device(page)
     yield "account-passkey-add", page
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
     page.goto("/account/factors/passkeys/")
     yield "account-passkeys", page
-    page.get_by_role("link", name="Rename").click()
+    follow(page.get_by_role("link", name="Rename"))
     yield "account-passkey-rename", page
     page.go_back()
-    page.get_by_role("link", name="Remove").click()
+    follow(page.get_by_role("link", name="Remove"))
     yield "account-passkey-remove", page
     own = ("email", "password", "sessions", "providers", "factors", "again", "again/code")
     for name in (*own, "again/passkey", "factors/recovery", "factors/recovery/new"):
@@ -249,14 +250,14 @@ def _own(page: Page) -> Iterator[Visit]:
         yield f"account-{name.replace('/', '-')}", page
     page.goto("/account/email/")
     page.get_by_label("New e-mail address").fill("new@example.org")
-    page.get_by_role("button", name="Send the link").click()
+    follow(page.get_by_role("button", name="Send the link"))
     expect(page.get_by_text("is not confirmed yet")).to_be_visible()
     yield "account-email-waiting", page
     page.goto(link_in(mail.outbox[-1]))
     yield "account-email-confirm", page
     page.goto("/account/factors/codes/remove/")
     yield "account-codes-remove", page
-    page.get_by_role("button", name="Switch it off").click()
+    follow(page.get_by_role("button", name="Switch it off"))
     page.goto("/account/factors/codes/")
     yield "account-codes", page
 
@@ -271,15 +272,7 @@ def test_no_page_of_signing_in_breaks_a_rule_of_accessibility_or_scrolls_sideway
 
     for name, page in visits(site, person, reduced_motion="reduce", **options):
         count += 1
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            picture(page, f"{name}-{scheme}-{width}")
-            found += [
-                f"{name}, {scheme}: {one['id']}: {one['nodes'][0]['html'][:160]}"
-                for one in AXE.run(page).response["violations"]
-            ]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{name} scrolls sideways")
+        found += faults(page, picture, name)
 
     assert not found, "\n".join(found)
     assert count >= 30

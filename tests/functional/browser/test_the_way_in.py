@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,11 +14,10 @@ from preferences.models import CurrentVote
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import eventually, gather
+from tests.functional.browser.looking import MOST_WORDS, follow, words_on
 from tests.functional.browser.way_in import Quay, quay
 
 pytestmark = pytest.mark.browser
-# People read about 240 words a minute, and a minute is what the way in may take of them.
-MOST_WORDS = 240
 MOST_SCREENS = 3
 
 
@@ -29,27 +27,19 @@ def at(transactional_db: None) -> Quay:
     return quay()
 
 
-def words_on(page: Page, *, but_not: str = "") -> int:
-    """Count the words that stand on the page below its masthead."""
-    text = page.locator("main").inner_text()
-    for one in page.locator(but_not).all() if but_not else []:
-        text = text.replace(one.inner_text(), "", 1)
-    return len(re.findall(r"\w[\w’'-]*", text))
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_from_an_invitation_to_the_first_counting_vote(
     site: Site, at: Quay, picture: Picture, scripts: bool
 ) -> None:
     page = site.open(at.link(), viewport=PHONE, java_script_enabled=scripts)
     expect(page.get_by_role("heading", name="Join Quay?")).to_be_visible()
-    page.get_by_role("link", name="Sign in and join").click()
-    page.get_by_role("button", name="Sign in as A newcomer", exact=True).click()
+    follow(page.get_by_role("link", name="Sign in and join"))
+    follow(page.get_by_role("button", name="Sign in as A newcomer", exact=True))
 
     screens, words = 1, words_on(page)
     picture(page, "the-way-in-1")
     expect(page.get_by_text("Ada Steward invites you as Maintainer.")).to_be_visible()
-    page.get_by_role("button", name="Join", exact=True).click()
+    follow(page.get_by_role("button", name="Join", exact=True))
 
     screens += 1
     # The pair itself is what they came for; the keys' help is folded away.
@@ -57,9 +47,9 @@ def test_from_an_invitation_to_the_first_counting_vote(
     picture(page, "the-way-in-2")
     assert page.url.endswith("/c/quay/vote/")
     page.wait_for_timeout(300)
+    counted = CurrentVote.objects.filter(voter=at.newcomer)
     page.get_by_role("button", name="A slightly better").click()
 
-    counted = CurrentVote.objects.filter(voter=at.newcomer)
     eventually(page, counted.exists, what="the first vote is stored")
     assert screens <= MOST_SCREENS
     assert words <= MOST_WORDS
@@ -74,7 +64,7 @@ def test_the_two_answers_to_an_invitation_are_equal(site: Site, at: Quay) -> Non
     sizes = {(round(box["width"]), round(box["height"])) for box in boxes if box}
     assert len(sizes) == 1
     assert min(sizes.pop()) >= 44
-    page.get_by_role("link", name="Not now").click()
+    follow(page.get_by_role("link", name="Not now"))
     assert not Membership.objects.filter(user=at.newcomer, community=at.community).exists()
 
 
@@ -99,35 +89,35 @@ def test_a_steward_of_any_number_invites_decides_and_hands_over(
     desk = site.enter(at.steward, at.address("people/"), java_script_enabled=False)
     expect(desk.get_by_role("heading", name=f"{members} member")).to_be_visible()
 
-    desk.get_by_role("link", name="Invite people").click()
+    follow(desk.get_by_role("link", name="Invite people"))
     desk.get_by_label("As", exact=True).select_option("contributor")
     desk.get_by_label("For how many people").fill("3")
-    desk.get_by_role("button", name="Make the invitation").click()
+    follow(desk.get_by_role("button", name="Make the invitation"))
     link = desk.get_by_label("Contributor, until").input_value()
     for _ in range(2):
         guest = site.enter(UserFactory(), link.removeprefix(site.url), java_script_enabled=False)
-        guest.get_by_role("button", name="Join", exact=True).click()
+        follow(guest.get_by_role("button", name="Join", exact=True))
         expect(guest.get_by_role("heading", name="Submit a prompt")).to_be_visible()
 
     asking = site.enter(at.newcomer, at.address("vote/"), java_script_enabled=False)
-    asking.get_by_role("link", name="How to join").click()
+    follow(asking.get_by_role("link", name="How to join"))
     asking.get_by_label("Who are you").fill("I keep the build tools of another project.")
-    asking.get_by_role("button", name="Ask to join").click()
+    follow(asking.get_by_role("button", name="Ask to join"))
     site.forgive("403")
     desk.goto(at.address("people/"))
-    desk.get_by_role("link", name="1 asks to join").click()
+    follow(desk.get_by_role("link", name="1 asks to join"))
     expect(desk.get_by_text("I keep the build tools")).to_be_visible()
-    desk.get_by_role("button", name="Take in as Maintainer").click()
+    follow(desk.get_by_role("button", name="Take in as Maintainer"))
     asking.goto(at.address("vote/"))
     expect(asking.get_by_role("button", name="A slightly better")).to_be_visible()
 
     desk.goto(at.address("people/"))
     _manage(desk, "A newcomer")
-    desk.get_by_role("button", name="Propose as a steward").click()
+    follow(desk.get_by_role("button", name="Propose as a steward"))
     expect(desk.get_by_text("decided by one person")).to_be_visible()
     appoint_due_stewards(now=timezone.now() + timedelta(hours=73))
     desk.goto(at.address("leave/"))
-    desk.get_by_role("button", name="Step down as a steward").click()
+    follow(desk.get_by_role("button", name="Step down as a steward"))
 
     stewards = Membership.objects.filter(community=at.community, role=Role.STEWARD)
     assert [one.user for one in stewards] == [at.newcomer]
@@ -137,8 +127,8 @@ def test_a_steward_of_any_number_invites_decides_and_hands_over(
 def _manage(page: Page, name: str) -> None:
     """Turn pages until the member is found, and open their page."""
     while not page.get_by_role("link", name=f"Manage {name}").count():
-        page.get_by_role("link", name="Older").click()
-    page.get_by_role("link", name=f"Manage {name}").click()
+        follow(page.get_by_role("link", name="Older"))
+    follow(page.get_by_role("link", name=f"Manage {name}"))
 
 
 def test_a_member_is_suspended_and_comes_back(site: Site, at: Quay) -> None:
@@ -147,19 +137,18 @@ def test_a_member_is_suspended_and_comes_back(site: Site, at: Quay) -> None:
     desk = site.enter(
         at.steward, at.address(f"people/{at.member.public_id}/"), java_script_enabled=False
     )
-    desk.get_by_role("link", name="Decide about this member").click()
+    follow(desk.get_by_role("link", name="Decide about this member"))
     desk.get_by_role("radio", name="Suspend").check()
     desk.get_by_label("The rule’s words").fill("Be kind.")
     desk.get_by_label("Why").fill("Shouting.")
-    desk.get_by_role("button", name="Decide", exact=True).click()
-    expect(desk.get_by_role("heading", name="Decided: ")).to_be_visible()
+    follow(desk.get_by_role("button", name="Decide", exact=True))
 
     page = site.enter(member, at.address("vote/"))
     expect(page.get_by_text("You are suspended here until")).to_be_visible()
     site.forgive("403")
     desk.get_by_text("Reverse this decision").click()
     desk.get_by_label("Why it is reversed").fill("They said sorry.")
-    desk.get_by_role("button", name="Reverse it").click()
+    follow(desk.get_by_role("button", name="Reverse it"))
     page.goto(at.address("vote/"))
     expect(page.get_by_role("button", name="A slightly better")).to_be_visible()
 

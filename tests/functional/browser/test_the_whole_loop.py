@@ -16,6 +16,7 @@ from preferences.exporting.files import Form
 from preferences.models import Comparison, Preference
 from tests.factories import MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
+from tests.functional.browser.looking import follow
 from tests.functional.clear_cut import closed_community
 from tests.functional.conftest import WorkerProcess
 from tests.functional.test_export_trains import MESSAGE, MODEL
@@ -104,7 +105,7 @@ def _decided() -> Preference:
 
 def _download(page: Page, community: Community, form: Form, place: Path) -> Path:
     page.goto(f"/c/{community.slug}/results/")
-    page.get_by_role("link", name="Export as a dataset").click()
+    follow(page.get_by_role("link", name="Export as a dataset"))
     name = {Form.PARQUET: "Parquet", Form.JSONL: "JSON Lines"}[form]
     page.get_by_label(re.compile(name)).check()
     with page.expect_download() as download:

@@ -10,6 +10,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 from preferences.models.comparison import ComparisonState
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
+from tests.functional.browser.looking import follow
 from tests.functional.browser.test_voting_by_keyboard import opened, press, shown, stored
 
 pytestmark = pytest.mark.browser
@@ -167,7 +168,7 @@ def test_a_pair_decided_meanwhile_leads_to_the_page_that_explains(
     page.keyboard.press("1")
     expect(page.get_by_role("heading", name="This vote was not stored")).to_be_visible()
     expect(page.get_by_text("decided while it was open here")).to_be_visible()
-    page.get_by_role("link", name="To the next pair").click()
+    follow(page.get_by_role("link", name="To the next pair"))
 
     expect(page.locator(".pair")).to_be_visible()
     assert moot.said() == []

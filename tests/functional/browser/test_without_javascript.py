@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from preferences.models import Prompt
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.gathering import CONTRIBUTOR, MAINTAINER, Gathering, gather
+from tests.functional.browser.looking import follow
 from tests.functional.browser.texts import SHORT, UNREVIEWED, WITH_CODE
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ def test_a_member_votes_says_why_and_takes_a_vote_back(site: Site, moot: Gatheri
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     expect(page.get_by_role("button", name="Keys")).to_be_hidden()
 
-    page.get_by_role("button", name="A slightly better").click()
+    follow(page.get_by_role("button", name="A slightly better"))
     expect(prompt).to_contain_text("configuration loader")
     expect(page.get_by_text("1 of 20")).to_be_visible()
     assert moot.said() == [-1]
@@ -42,17 +43,17 @@ def test_a_member_votes_says_why_and_takes_a_vote_back(site: Site, moot: Gatheri
     page.get_by_text("Saved: A slightly better.").click()
     page.get_by_label("honest").check()
     page.get_by_label("In your words, if you like").fill("Says what it does not know.")
-    page.get_by_role("button", name="Save the reasons").click()
+    follow(page.get_by_role("button", name="Save the reasons"))
     expect(page.get_by_text("Reasons saved.")).to_be_visible()
     assert [(vote.reasons, vote.reason_text) for vote in moot.votes()] == [
         ([], None),
         (["honest"], "Says what it does not know."),
     ]
 
-    page.get_by_role("button", name="Undo").click()
+    follow(page.get_by_role("button", name="Undo"))
     expect(prompt).to_contain_text("1,400-line")
-    page.get_by_role("button", name="Both bad").click()
-    page.get_by_role("button", name="Skip").click()
+    follow(page.get_by_role("button", name="Both bad"))
+    follow(page.get_by_role("button", name="Skip"))
     assert moot.said() == [-1, -1, "retracted", "both_bad", "skip"]
 
 
@@ -60,31 +61,31 @@ def test_a_member_changes_a_vote_and_sees_what_the_votes_changed(
     site: Site, moot: Gathering
 ) -> None:
     page = plain(site, MAINTAINER, moot.address("vote/"))
-    page.get_by_role("button", name="B much better").click()
-    page.get_by_role("link", name="My votes").click()
-    page.get_by_role("link", name="Change").click()
+    follow(page.get_by_role("button", name="B much better"))
+    follow(page.get_by_role("link", name="My votes"))
+    follow(page.get_by_role("link", name="Change"))
     page.get_by_label("A slightly better").check()
-    page.get_by_role("button", name="Save the change").click()
+    follow(page.get_by_role("button", name="Save the change"))
 
     expect(page.get_by_text("A slightly better.")).to_be_visible()
     assert moot.said() == [2, -1]
 
-    page.get_by_role("link", name="Vote", exact=True).click()
+    follow(page.get_by_role("link", name="Vote", exact=True))
     for _ in range(2):
-        page.get_by_role("button", name="Same").click()
+        follow(page.get_by_role("button", name="Same"))
     expect(page.get_by_role("heading", name="You have seen them all")).to_be_visible()
-    page.get_by_role("link", name="What your votes changed").click()
-    page.get_by_role("button", name="40").click()
+    follow(page.get_by_role("link", name="What your votes changed"))
+    follow(page.get_by_role("button", name="40"))
     expect(page.get_by_role("heading", name="You have seen them all")).to_be_visible()
     assert moot.said() == [2, -1, 0, 0]
 
 
 def test_what_was_typed_is_kept_and_the_mistake_explained(site: Site, moot: Gathering) -> None:
     page = plain(site, CONTRIBUTOR, moot.address("prompts/"))
-    page.get_by_role("link", name="Submit a prompt").click()
+    follow(page.get_by_role("link", name="Submit a prompt"))
     expectation = page.get_by_label("What would a good answer do?")
     expectation.fill("Names the licence.")
-    page.get_by_role("button", name="Submit the prompt").click()
+    follow(page.get_by_role("button", name="Submit the prompt"))
 
     text = page.get_by_label("What do you want answered?")
     expect(text).to_have_attribute("aria-invalid", "true")
@@ -92,7 +93,7 @@ def test_what_was_typed_is_kept_and_the_mistake_explained(site: Site, moot: Gath
     site.forgive("422")
 
     text.fill("Whose licence counts when a model wrote the patch?")
-    page.get_by_role("button", name="Submit the prompt").click()
+    follow(page.get_by_role("button", name="Submit the prompt"))
     expect(page.get_by_text("Whose licence counts").first).to_be_visible()
     assert Prompt.objects.filter(expectation="Names the licence.").count() == 1
 
@@ -104,15 +105,15 @@ def test_anybody_reads_results_and_a_member_downloads_the_export(
         moot.decide(pair)
     stranger = site.open("/", java_script_enabled=False)
     expect(stranger.get_by_text("was preferred by")).to_have_count(0)
-    stranger.get_by_role("button", name="The same").click()
+    follow(stranger.get_by_role("button", name="The same"))
     expect(stranger.get_by_text("was preferred by")).to_be_visible()
     expect(stranger.get_by_text("You found both as good; they did not.")).to_be_visible()
-    stranger.get_by_role("link", name="The whole result").click()
+    follow(stranger.get_by_role("link", name="The whole result"))
     expect(stranger.get_by_text("Result of a blind comparison")).to_be_visible()
     expect(stranger.get_by_text("model-").first).to_be_visible()
 
     page = plain(site, MAINTAINER, moot.address("results/"))
-    page.get_by_role("link", name="Export as a dataset").click()
+    follow(page.get_by_role("link", name="Export as a dataset"))
     page.get_by_label("JSON Lines").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()

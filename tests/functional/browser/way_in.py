@@ -22,6 +22,7 @@ from preferences.operations.act import Decision
 from preferences.operations.decide_about_member import decide_about_member
 from tests.factories import CommunityFactory, ComparisonFactory, MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
+from tests.functional.browser.looking import follow
 
 GUIDELINES = """\
 # How we want models to answer our contributors
@@ -159,7 +160,7 @@ def _newcomer(page: Page, at: Quay, link: str) -> Iterator[Visit]:
             "join": at.address("join/"),
         },
     )
-    page.get_by_role("button", name="Ask to join").click()
+    follow(page.get_by_role("button", name="Ask to join"))
     yield "join-asked", page
 
 
@@ -190,10 +191,10 @@ def _steward(page: Page, at: Quay) -> Iterator[Visit]:
             "invitations": at.address("people/invitations/"),
         },
     )
-    page.get_by_role("button", name="Make the invitation").click()
+    follow(page.get_by_role("button", name="Make the invitation"))
     yield "invitation-made", page
     page.get_by_label("For how many people").fill("500")
-    page.get_by_role("button", name="Make the invitation").click()
+    follow(page.get_by_role("button", name="Make the invitation"))
     yield "invitation-refused", page
     page.goto(own)
     for summary in page.locator("summary").all():
@@ -208,7 +209,7 @@ def _steward(page: Page, at: Quay) -> Iterator[Visit]:
     page.get_by_role("button", name="Decide", exact=True).click()
     yield "member-decide-refused", page
     page.goto(at.address("leave/"))
-    page.get_by_role("button", name="Leave", exact=True).click()
+    follow(page.get_by_role("button", name="Leave", exact=True))
     yield "leave-refused", page
     page.goto(at.address(f"moderation/proposals/{_proposed(at).public_id}/"))
     yield "suspension-proposed", page
