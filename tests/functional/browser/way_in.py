@@ -202,18 +202,18 @@ def _steward(page: Page, at: Quay) -> Iterator[Visit]:
     yield "member", page
     page.goto(at.address("reviewers/"))
     yield "reviewers", page
-    page.get_by_role("button", name="Accept").click()
+    follow(page.get_by_role("button", name="Accept"))
     yield "reviewers-accepted", page
     page.goto(f"{own}decide/")
     yield "member-decide", page
-    page.get_by_role("button", name="Decide", exact=True).click()
+    follow(page.get_by_role("button", name="Decide", exact=True))
     yield "member-decide-refused", page
     page.goto(at.address("leave/"))
     follow(page.get_by_role("button", name="Leave", exact=True))
     yield "leave-refused", page
     page.goto(at.address(f"moderation/proposals/{_proposed(at).public_id}/"))
     yield "suspension-proposed", page
-    page.get_by_role("button", name="Decline").click()
+    follow(page.get_by_role("button", name="Decline"))
     yield "suspension-declined-without-a-word", page
 
 
