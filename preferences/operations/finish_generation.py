@@ -13,6 +13,7 @@ from preferences.models import Generation, Prompt, Response
 from preferences.models.generation import GenerationState
 from preferences.operations.claim_generations import Claimed
 from preferences.operations.open_comparisons import open_when_answered
+from preferences.operations.request_generations import replace_repeats
 from preferences.rendering import render
 from preferences.screened import answer_parts, of_response, screen
 
@@ -34,6 +35,8 @@ class Answer:
 def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Response | None:
     """Store the answer to a claimed generation, and open the prompt's pairs if it was the last.
 
+    Where the last brought nothing new, further answers are asked for first (replace_repeats).
+
     None: the lease ran out and the row is somebody else's now; nothing is stored.
     """
     generation = claimed.generation
@@ -54,6 +57,7 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
             return None
         response.save()
         screening.save()
+        replace_repeats(prompt=prompt, now=now)
         open_when_answered(prompt=prompt, now=now)
     return response
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from preferences.models import Generation, LanguageModel, Prompt
+from preferences.models import Generation, LanguageModel, Prompt, Response
 
 # Written out in every row, so that an answer can be made again after the defaults have changed.
 # The same values as the inference library's own; a test compares them.
@@ -22,6 +22,8 @@ DEFAULT_SAMPLING: dict[str, Any] = {
     "max_new_tokens": 160,
     "stop": [],
 }
+# So often in all, for each answer that the round wants, where models keep saying the same.
+MOST_TRIES = 3
 # JSON readers keep whole numbers exactly up to here.
 SEED_BITS = 53
 
@@ -59,6 +61,25 @@ def request_generations(
             for slot, key in keys.items()
             if key not in known
         )
+
+
+def replace_repeats(*, prompt: Prompt, now: datetime) -> list[Generation]:
+    """Ask again where models said the same: equal answers make no pair to vote on.
+
+    Until as many different answers are there as the round wants, or it was asked for MOST_TRIES
+    times as many: a model that always says one thing is not asked for ever. The caller is in a
+    transaction, holds the prompt's row and has just stored an answer. Nothing is added while
+    answers are on their way.
+    """
+    wanted = prompt.round.answers_per_prompt
+    asked = Generation.objects.filter(prompt=prompt)
+    if asked.unfinished().exists():
+        return []
+    texts = Response.objects.filter(prompt=prompt, hidden_at__isnull=True)
+    said = [text.strip() for text in texts.values_list("text", flat=True)]
+    repeats = min(len(said) - len(set(said)), wanted - len(set(said)))
+    count = min(asked.count() + repeats, wanted * MOST_TRIES)
+    return request_generations(prompt=prompt, now=now, count=count) if repeats > 0 else []
 
 
 def _active_models() -> list[LanguageModel]:

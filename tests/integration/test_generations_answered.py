@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from django.test import Client
 
 from preferences.models import Comparison, Generation, Prompt, Response
 from preferences.models.generation import MOST_LOSSES, GenerationState
@@ -213,3 +214,56 @@ def test_imported_pairs_stay_when_an_answer_comes_later() -> None:
     ResponseFactory.create_batch(3, prompt=pair.prompt)
     open_comparisons(prompt=pair.prompt, now=NOW)
     assert Comparison.objects.filter(pk=pair.pk).exists()
+
+
+def test_where_a_model_repeats_itself_it_is_asked_again_until_there_is_a_pair() -> None:
+    prompt, (first, second) = asked()
+    finish(first, "Read it twice.")
+    finish(second, " Read it twice. ")
+    assert not Comparison.objects.exists()
+
+    (third,) = claim("worker")
+    assert third.generation.seed not in (first.generation.seed, second.generation.seed)
+    finish(third, "Read it twice.")
+    (fourth,) = claim("worker")
+    finish(fourth, "Read it aloud.")
+
+    assert claim("worker") == []
+    assert Comparison.objects.get().prompt == prompt
+    assert Response.objects.filter(prompt=prompt).count() == 4
+
+
+def test_a_model_that_always_says_the_same_is_not_asked_for_ever() -> None:
+    prompt, claims = asked()
+    while claims:
+        for one in claims:
+            finish(one, "Read it twice.")
+        claims = claim("worker")
+
+    assert Generation.objects.filter(prompt=prompt).count() == 6
+    assert not Comparison.objects.exists()
+
+
+def test_who_was_asked_for_fewer_answers_than_the_round_wants_is_not_asked_for_more() -> None:
+    unloaded_model()
+    prompt = PromptFactory()
+    request_generations(prompt=prompt, now=NOW, count=1)
+    (only,) = claim("worker")
+
+    finish(only, "Read it twice.")
+
+    assert claim("worker") == []
+
+
+def test_the_page_says_what_to_do_where_all_answers_are_alike(client: Client) -> None:
+    prompt, claims = asked()
+    page = f"/c/{prompt.community.slug}/prompts/{prompt.public_id}/"
+    while claims:
+        for one in claims:
+            finish(one, "Read it twice.")
+        claims = claim("worker")
+    assert "All answers say the same" in client.get(page).content.decode()
+
+    ResponseFactory(prompt=prompt, text="Read it aloud.")
+
+    assert "All answers say the same" not in client.get(page).content.decode()

@@ -215,10 +215,12 @@ def _shown(community: Community, prompt_id: UUID) -> Prompt:
 
 def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict[str, Any]:
     wanted = queries.answers_wanted(prompt)
+    found = queries.answers_of(prompt)
     return {
         "community": community,
         "prompt": {"public_id": prompt.public_id, "language": prompt.language},
-        "answers": [answer_entry(answer) for answer in queries.answers_of(prompt)],
+        "answers": [answer_entry(answer) for answer in found],
+        "alike": len(found) > 1 and len({one.response.text.strip() for one in found}) == 1,
         "hidden_answers": _own_hidden(request, community, prompt),
         "may_report": request.user.is_authenticated and prompt.hidden_at is None,
         "arriving": arriving(wanted),
