@@ -160,7 +160,7 @@ def whole_case(waiting: Waiting) -> dict[str, Any]:
         "title": title_of(case),
         "content": content(case),
         "author": _author(case),
-        "subject_url": "" if case.is_hidden else subject_page(case),
+        "subject_url": "" if case.subject is None or case.is_hidden else subject_page(case),
         "sensitive": any(ReportKind(one.kind).is_sensitive for one in waiting.reports),
         "confidential": case.confidential,
         "hidden": case.is_hidden,
