@@ -1,14 +1,18 @@
-"""Quotas: how much one member may do in a community on one day.
+"""Quotas: how much one person may do on one day, in a community and in all of them together.
 
-The counter is a row that the database locks; DRF's throttles guess, this one counts.
+A community decides the one, and anybody may found communities; so whoever runs the site decides the
+other. Each counter is a row that the database locks; DRF's throttles guess, these count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -22,11 +26,15 @@ class QuotaSpent(Exception):
 
 @dataclass(frozen=True)
 class Quota:
-    """One member's quota of one kind on one day."""
+    """One person's quota of one kind on one day.
+
+    `everywhere`: of all communities together, of which less is left than of this one's.
+    """
 
     kind: QuotaKind
     limit: int
     used: int
+    everywhere: bool = False
 
     @property
     def left(self) -> int:
@@ -45,51 +53,95 @@ def limit_of(rules: RuleValues, kind: QuotaKind) -> int:
     return limit
 
 
+def ceiling_of(kind: QuotaKind) -> int:
+    """Return the quota that the site gives one person for all communities together."""
+    ceiling: int = settings.FOLKMOOT_PERSON_PER_DAY[kind.value]
+    return ceiling
+
+
+# Both counters in one statement, which returns those that had enough left. The person's own row
+# comes first for everybody: two requests that meet at both rows can't hold one each.
 _SPEND = """
     INSERT INTO communities_quotause (community_id, user_id, kind, day, used)
-    SELECT %(community)s, %(user)s, %(kind)s, %(day)s, %(amount)s WHERE %(amount)s <= %(limit)s
+    SELECT counted.community_id, %(user)s, %(kind)s, %(day)s, %(amount)s
+    FROM (VALUES (1, NULL::bigint), (2, %(community)s)) AS counted (turn, community_id)
+    WHERE %(amount)s <= LEAST(%(ceiling)s, %(limit)s)
+    ORDER BY counted.turn
     ON CONFLICT (community_id, user_id, kind, day)
     DO UPDATE SET used = communities_quotause.used + EXCLUDED.used
-    WHERE communities_quotause.used + EXCLUDED.used <= %(limit)s
-    RETURNING used
+    WHERE communities_quotause.used + EXCLUDED.used
+        <= CASE WHEN EXCLUDED.community_id IS NULL THEN %(ceiling)s ELSE %(limit)s END
+    RETURNING community_id
 """
 
 
 def spend(
     *, user: User, community: Community, kind: QuotaKind, now: datetime, amount: int = 1
 ) -> None:
-    """Spend of today's quota, in the caller's transaction: what fails there costs nothing.
+    """Spend of today's quotas, in the caller's transaction: what fails there costs nothing.
 
-    Two requests that meet here take turns: the second sees what the first spent.
+    Two requests that meet here take turns, also in two communities: the second sees what the first
+    spent.
 
     Raises:
-        QuotaSpent: less than `amount` is left; nothing is spent.
+        QuotaSpent: less than `amount` is left, here or for all communities; nothing is spent.
     """
-    limit = limit_of(rules_of(community), kind)
+    limit, ceiling = limit_of(rules_of(community), kind), ceiling_of(kind)
+    day = now.astimezone(UTC).date()
     values: dict[str, str | int | date] = {
         "community": community.pk,
         "user": user.pk,
         "kind": kind.value,
-        "day": now.astimezone(UTC).date(),
+        "day": day,
         "amount": amount,
         "limit": limit,
+        "ceiling": ceiling,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, values)
-        if cursor.fetchone() is not None:
-            return
-    raise QuotaSpent(
-        _(
-            "Today’s quota of %(limit)d %(kind)s in this community is used up. "
-            "There is more after midnight UTC."
-        )
-        % {"limit": limit, "kind": kind.label}
-    )
+        spent = {place for (place,) in cursor.fetchall()}
+    if len(spent) == 2:
+        return
+    for place in spent:
+        # One of the two had enough left: given back, and locked until then.
+        uses = QuotaUse.objects.filter(community=place, user=user, kind=kind, day=day)
+        uses.update(used=F("used") - amount)
+    everywhere = None not in spent if amount <= min(limit, ceiling) else ceiling < limit
+    raise QuotaSpent(_refusal(kind, limit=limit, ceiling=ceiling, everywhere=everywhere))
+
+
+def _refusal(kind: QuotaKind, *, limit: int, ceiling: int, everywhere: bool) -> str:
+    if everywhere:
+        return _(
+            "Today’s quota of %(limit)d %(kind)s for one person, in all communities together, is "
+            "used up. There is more after midnight UTC."
+        ) % {"limit": ceiling, "kind": kind.label}
+    return _(
+        "Today’s quota of %(limit)d %(kind)s in this community is used up. "
+        "There is more after midnight UTC."
+    ) % {"limit": limit, "kind": kind.label}
 
 
 def quota_of(*, user: User, community: Community, kind: QuotaKind, now: datetime) -> Quota:
-    """Return where a member stands today; two queries."""
-    used = QuotaUse.objects.filter(
-        community=community, user=user, kind=kind, day=now.astimezone(UTC).date()
-    ).values_list("used", flat=True)
-    return Quota(kind=kind, limit=limit_of(rules_of(community), kind), used=used.first() or 0)
+    """Return where a member stands today, here or in all communities, where less is left.
+
+    Two queries; one for a community that `read_by` loaded.
+    """
+    return quotas_of(user=user, community=community, now=now)[kind]
+
+
+def quotas_of(*, user: User, community: Community, now: datetime) -> Mapping[QuotaKind, Quota]:
+    """Return where a member stands today with each kind; as many queries as `quota_of`."""
+    counted = Q(community=community) | Q(community=None)
+    uses = QuotaUse.objects.filter(counted, user=user, day=now.astimezone(UTC).date())
+    used = {
+        (kind, place is None): count
+        for kind, place, count in uses.values_list("kind", "community", "used")
+    }
+    rules = rules_of(community)
+    quotas = {}
+    for kind in QuotaKind:
+        here = Quota(kind, limit_of(rules, kind), used.get((kind.value, False), 0))
+        everywhere = Quota(kind, ceiling_of(kind), used.get((kind.value, True), 0), everywhere=True)
+        quotas[kind] = min(here, everywhere, key=lambda quota: quota.left)
+    return quotas

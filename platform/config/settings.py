@@ -290,6 +290,19 @@ if PRODUCTION:
 # One press signs a demo person in. Tests walk the demo's journeys.
 DEMO_SIGN_IN = DEMO or TEST
 
+# What one person may do in a day (UTC) in all communities together, however much each of them
+# allows: by default twice the most that a community can (communities/rule_values.py).
+FOLKMOOT_PERSON_PER_DAY = {
+    "prompts": env.integer("FOLKMOOT_PERSON_PROMPTS_PER_DAY", 1_000, least=1),
+    "votes": env.integer("FOLKMOOT_PERSON_VOTES_PER_DAY", 10_000, least=1),
+    "generations": env.integer("FOLKMOOT_PERSON_GENERATIONS_PER_DAY", 4_000, least=1),
+    "comments": env.integer("FOLKMOOT_PERSON_COMMENTS_PER_DAY", 2_000, least=1),
+    "reports": env.integer("FOLKMOOT_PERSON_REPORTS_PER_DAY", 200, least=1),
+    "invitations": env.integer("FOLKMOOT_PERSON_INVITATIONS_PER_DAY", 400, least=1),
+}
+# So many communities one person founds in 24 hours.
+FOLKMOOT_COMMUNITIES_PER_DAY = env.integer("FOLKMOOT_COMMUNITIES_PER_DAY", 5, least=1)
+
 # Voting (preferences/operations). After the deciding vote a pair settles, so that an undo counts.
 _SETTLING_SECONDS = {"production": 600, "demo": 30, "test": 0}[MODE]
 FOLKMOOT_SETTLING = timedelta(seconds=env.integer("FOLKMOOT_SETTLING_SECONDS", _SETTLING_SECONDS))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from communities import outbound_licences, slugs
@@ -20,7 +22,6 @@ from record import writing
 from record.models import Entry
 from record.verbs import Verb
 
-MOST_A_DAY = 5
 # A form that is sent twice, by a double click or a line that broke, founds one community.
 SENT_TWICE = timedelta(minutes=10)
 
@@ -113,9 +114,17 @@ def _stay_within_reason(founder: User, name: str, *, now: datetime) -> None:
     today = Entry.objects.filter(
         verb=Verb.COMMUNITY_FOUNDED, actor=founder.public_id, at__gt=now - timedelta(days=1)
     )
-    if today.count() >= MOST_A_DAY:
+    most = settings.FOLKMOOT_COMMUNITIES_PER_DAY
+    if today.count() >= most:
         raise TooManyFounded(
-            _("You have founded %d communities in a day. Come back tomorrow.") % MOST_A_DAY
+            ngettext(
+                "You have founded %d community in the last 24 hours, the most that one person may "
+                "here. Come back tomorrow.",
+                "You have founded %d communities in the last 24 hours, the most that one person "
+                "may here. Come back tomorrow.",
+                most,
+            )
+            % most
         )
 
 

@@ -24,7 +24,6 @@ from communities.rule_values import DEFAULTS, rules_of
 from communities.slugs import RESERVED, suggest
 from preferences.models import Round
 from preferences.operations.found_community import (
-    MOST_A_DAY,
     CommunityExists,
     FoundedAlready,
     TooManyFounded,
@@ -223,22 +222,25 @@ def test_an_address_taken_meanwhile_leaves_nothing_behind() -> None:
     assert Community.objects.count() == Round.objects.count() == Rules.objects.count() == 1
 
 
-def test_one_person_founds_so_many_a_day_and_more_the_next() -> None:
+def test_one_person_founds_so_many_a_day_and_more_the_next(settings: Any) -> None:
+    assert settings.FOLKMOOT_COMMUNITIES_PER_DAY == 5
+    settings.FOLKMOOT_COMMUNITIES_PER_DAY = 3
     founder = UserFactory()
-    for number in range(MOST_A_DAY):
+    for number in range(3):
         found(founder, slug=f"one-{number}", name=f"One {number}")
 
-    with pytest.raises(TooManyFounded, match="Come back tomorrow"):
+    with pytest.raises(TooManyFounded, match=r"3 communities in the last 24 hours.*Come back"):
         found(founder, slug="more", name="More")
 
     found(UserFactory(), slug="others", name="Others")
     found(founder, slug="more", name="More", now=NOW + timedelta(days=1, seconds=1))
 
 
-def test_too_many_is_said_on_the_page(as_: SignedIn) -> None:
+def test_too_many_is_said_on_the_page_before_and_after(as_: SignedIn, settings: Any) -> None:
+    settings.FOLKMOOT_COMMUNITIES_PER_DAY = 1
     founder = UserFactory()
-    for number in range(MOST_A_DAY):
-        found(founder, slug=f"one-{number}", name=f"One {number}", now=timezone.now())
+    assert "at most 1 community in 24 hours" in shown(as_(founder).get(FOUND))
+    found(founder, slug="one", name="One", now=timezone.now())
 
     response = as_(founder).post(FOUND, filled_in())
 

@@ -104,9 +104,12 @@ def join_request(age: timedelta) -> Model:
     )
 
 
-def quota_use(age: timedelta) -> Model:
+def quota_use(age: timedelta, *, everywhere: bool = False) -> Model:
     return QuotaUse.objects.create(
-        community=CommunityFactory(), user=UserFactory(), kind="votes", day=(NOW - age).date()
+        community=None if everywhere else CommunityFactory(),
+        user=UserFactory(),
+        kind="votes",
+        day=(NOW - age).date(),
     )
 
 
@@ -178,12 +181,14 @@ def test_what_was_taken_is_recorded_in_numbers() -> None:
     for age in (1, 2, 3):
         session(age * DAY)
     quota_use(90 * DAY)
+    quota_use(90 * DAY, everywhere=True)
+    quota_use(9 * DAY, everywhere=True)
 
     sweep_retention(now=NOW)
     sweep_retention(now=NOW)
 
     (entry,) = Entry.objects.filter(verb=Verb.RETENTION_SWEPT)
-    assert entry.details == {"sessions": 3, "quota_uses": 1}
+    assert entry.details == {"sessions": 3, "quota_uses": 2}
     assert entry.actor is None
 
 

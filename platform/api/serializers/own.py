@@ -56,6 +56,11 @@ class QuotaSerializer(Shown):
     limit = serializers.IntegerField()
     used = serializers.IntegerField()
     left = serializers.IntegerField()
+    everywhere = serializers.BooleanField(
+        help_text=_(
+            "Whether these are the numbers of all communities together, of which less is left."
+        )
+    )
 
 
 class QuotasSerializer(Shown):

@@ -19,10 +19,9 @@ from api.serializers.own import (
     OwnVoteSerializer,
     QuotasSerializer,
 )
-from communities.models import QuotaKind, QuotaUse, Scope
+from communities.models import Scope
 from communities.policies import READ_RECORD
-from communities.quotas import Quota, limit_of
-from communities.rule_values import rules_of
+from communities.quotas import quotas_of
 from preferences import queries
 from preferences.models import Prompt, Vote
 from preferences.models.vote import Choice
@@ -102,23 +101,18 @@ class OwnQuotas(Endpoint):
 
     @extend_schema(
         summary=_("Read what is left today"),
-        description=_("How much more you can do in this community before midnight UTC."),
+        description=_(
+            "How much more you can do in this community before midnight UTC. One person has quotas "
+            "of all communities together, too: of each kind it is told of which less is left."
+        ),
         responses=QuotasSerializer,
     )
     def get(self, request: Request) -> Response:
         """Answer with every quota."""
-        today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        rules = rules_of(self.community)
-        used = dict(
-            QuotaUse.objects.filter(
-                community=self.community, user=self.user, day=today.date()
-            ).values_list("kind", "used")
-        )
-        quotas = [
-            Quota(kind=kind, limit=limit_of(rules, kind), used=used.get(kind.value, 0))
-            for kind in QuotaKind
-        ]
-        shown = {"resets_at": today + timedelta(days=1), "quotas": quotas}
+        now = timezone.now()
+        today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        quotas = quotas_of(user=self.user, community=self.community, now=now)
+        shown = {"resets_at": today + timedelta(days=1), "quotas": list(quotas.values())}
         return Response(QuotasSerializer(shown).data)
 
 

@@ -22,9 +22,14 @@ class QuotaKind(models.TextChoices):
 
 
 class QuotaUse(models.Model):
-    """One member's use on one day (UTC); the row is the lock that concurrent requests meet at."""
+    """One person's use on one day (UTC); the row is the lock that concurrent requests meet at.
 
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="quota_uses")
+    Without a community it is their use of all communities together.
+    """
+
+    community = models.ForeignKey(
+        Community, on_delete=models.CASCADE, related_name="quota_uses", null=True, blank=True
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quota_uses"
     )
@@ -35,7 +40,10 @@ class QuotaUse(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "user", "kind", "day"], name="communities_quotause_unique"
+                fields=["community", "user", "kind", "day"],
+                # One row without a community, too.
+                nulls_distinct=False,
+                name="communities_quotause_unique",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -16,8 +16,18 @@ def quota_words(*, user: User, community: Community, kind: QuotaKind, now: datet
     quota = quota_of(user=user, community=community, kind=kind, now=now)
     if not quota.is_low:
         return ""
-    return ngettext(
-        "%(left)d of %(limit)d %(kind)s is left for you today (UTC) in this community.",
-        "%(left)d of %(limit)d %(kind)s are left for you today (UTC) in this community.",
-        quota.left,
-    ) % {"left": quota.left, "limit": quota.limit, "kind": kind.label}
+    if quota.everywhere:
+        words = ngettext(
+            "%(left)d of %(limit)d %(kind)s is left for you today (UTC) in all communities "
+            "together.",
+            "%(left)d of %(limit)d %(kind)s are left for you today (UTC) in all communities "
+            "together.",
+            quota.left,
+        )
+    else:
+        words = ngettext(
+            "%(left)d of %(limit)d %(kind)s is left for you today (UTC) in this community.",
+            "%(left)d of %(limit)d %(kind)s are left for you today (UTC) in this community.",
+            quota.left,
+        )
+    return words % {"left": quota.left, "limit": quota.limit, "kind": quota.kind.label}

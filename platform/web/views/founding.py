@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,6 +50,7 @@ def new_community(request: HttpRequest) -> HttpResponse:
         "rule_groups": rule_fields(rules),
         "licences": licence_choices(form["outbound_licence"]),
         "factor_missing": not has_second_factor(signed_in(request)),
+        "most_a_day": settings.FOLKMOOT_COMMUNITIES_PER_DAY,
     }
     return render(
         request,

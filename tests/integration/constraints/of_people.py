@@ -269,6 +269,13 @@ def a_days_quota_counted_twice() -> None:
         )
 
 
+@violates("communities_quotause_unique")
+def a_days_quota_of_all_communities_counted_twice() -> None:
+    person = UserFactory()
+    for _ in range(2):
+        QuotaUse.objects.create(community=None, user=person, kind="votes", day=NOW.date())
+
+
 @violates("communities_quotause_kind_known")
 def a_quota_of_nothing_known() -> None:
     QuotaUse.objects.create(

@@ -49,6 +49,8 @@ def test_safe_settings_are_accepted() -> None:
         ("REDIS_URL", "", "REDIS_URL is not set"),
         ("FOLKMOOT_SETTLING_SECONDS", "soon", "must be a whole number"),
         ("FOLKMOOT_SETTLING_SECONDS", "-1", "must be at least 0"),
+        ("FOLKMOOT_PERSON_VOTES_PER_DAY", "0", "must be at least 1"),
+        ("FOLKMOOT_COMMUNITIES_PER_DAY", "0", "must be at least 1"),
         ("SECURE_SSL_REDIRECT", "maybe", "must be true or false"),
     ],
 )
