@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community, QuotaKind, QuotaUse
 from communities.rule_values import RuleValues, rules_of
+from record.models import Entry
+from record.verbs import Verb
 
 
 class QuotaSpent(Exception):
@@ -63,8 +65,9 @@ def ceiling_of(kind: QuotaKind) -> int:
 # comes first for everybody: two requests that meet at both rows can't hold one each.
 _SPEND = """
     INSERT INTO communities_quotause (community_id, user_id, kind, day, used)
-    SELECT counted.community_id, %(user)s, %(kind)s, %(day)s, %(amount)s
-    FROM (VALUES (1, NULL::bigint), (2, %(community)s)) AS counted (turn, community_id)
+    SELECT counted.community_id, counted.user_id, %(kind)s, %(day)s, %(amount)s
+    FROM (VALUES (1, NULL::bigint, %(person)s), (2, %(community)s, %(user)s))
+        AS counted (turn, community_id, user_id)
     WHERE %(amount)s <= LEAST(%(ceiling)s, %(limit)s)
     ORDER BY counted.turn
     ON CONFLICT (community_id, user_id, kind, day)
@@ -81,16 +84,17 @@ def spend(
     """Spend of today's quotas, in the caller's transaction: what fails there costs nothing.
 
     Two requests that meet here take turns, also in two communities: the second sees what the first
-    spent.
+    spent. What a bot does counts for all communities as done by whoever made it.
 
     Raises:
         QuotaSpent: less than `amount` is left, here or for all communities; nothing is spent.
     """
     limit, ceiling = limit_of(rules_of(community), kind), ceiling_of(kind)
-    day = now.astimezone(UTC).date()
+    day, person = now.astimezone(UTC).date(), _person(user)
     values: dict[str, str | int | date] = {
         "community": community.pk,
         "user": user.pk,
+        "person": person,
         "kind": kind.value,
         "day": day,
         "amount": amount,
@@ -104,17 +108,27 @@ def spend(
         return
     for place in spent:
         # One of the two had enough left: given back, and locked until then.
-        uses = QuotaUse.objects.filter(community=place, user=user, kind=kind, day=day)
+        who = person if place is None else user.pk
+        uses = QuotaUse.objects.filter(community=place, user=who, kind=kind, day=day)
         uses.update(used=F("used") - amount)
     everywhere = None not in spent if amount <= min(limit, ceiling) else ceiling < limit
     raise QuotaSpent(_refusal(kind, limit=limit, ceiling=ceiling, everywhere=everywhere))
 
 
+def _person(user: User) -> int:
+    """Return the key of the person whose doing it is: of a bot, of whoever made it, as recorded."""
+    if not user.is_bot:
+        return user.pk
+    made = Entry.objects.filter(verb=Verb.BOT_MADE, subject=user.public_id)
+    maker = User.objects.filter(public_id__in=made.values("actor")).values_list("pk", flat=True)
+    return maker.first() or user.pk
+
+
 def _refusal(kind: QuotaKind, *, limit: int, ceiling: int, everywhere: bool) -> str:
     if everywhere:
         return _(
-            "Today’s quota of %(limit)d %(kind)s for one person, in all communities together, is "
-            "used up. There is more after midnight UTC."
+            "Today’s quota of %(limit)d %(kind)s for one person and their bots, in all communities "
+            "together, is used up. There is more after midnight UTC."
         ) % {"limit": ceiling, "kind": kind.label}
     return _(
         "Today’s quota of %(limit)d %(kind)s in this community is used up. "
@@ -125,7 +139,8 @@ def _refusal(kind: QuotaKind, *, limit: int, ceiling: int, everywhere: bool) -> 
 def quota_of(*, user: User, community: Community, kind: QuotaKind, now: datetime) -> Quota:
     """Return where a member stands today, here or in all communities, where less is left.
 
-    Two queries; one for a community that `read_by` loaded.
+    Two queries; one for a community that `read_by` loaded. A bot is told of its community's quota
+    alone: the other one is its maker's, and theirs to know.
     """
     return quotas_of(user=user, community=community, now=now)[kind]
 
@@ -143,5 +158,5 @@ def quotas_of(*, user: User, community: Community, now: datetime) -> Mapping[Quo
     for kind in QuotaKind:
         here = Quota(kind, limit_of(rules, kind), used.get((kind.value, False), 0))
         everywhere = Quota(kind, ceiling_of(kind), used.get((kind.value, True), 0), everywhere=True)
-        quotas[kind] = min(here, everywhere, key=lambda quota: quota.left)
+        quotas[kind] = here if user.is_bot else min(here, everywhere, key=lambda one: one.left)
     return quotas

@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from communities.models import Community, Membership, QuotaKind, QuotaUse, Role, Rules
+from communities.operations.make_bot import make_bot
 from communities.quotas import QuotaSpent, quota_of, quotas_of, spend
 from communities.rule_values import RANGES, RuleValues
 from preferences.models import Prompt
@@ -75,7 +77,9 @@ def test_a_second_community_does_not_double_what_one_person_may_do(
     comment(here, amount=5)
     comment(elsewhere, amount=2)
 
-    with pytest.raises(QuotaSpent, match=r"7 comments for one person, in all.*after midnight UTC"):
+    with pytest.raises(
+        QuotaSpent, match=r"7 comments for one person and their bots, in all.*after midnight UTC"
+    ):
         comment(elsewhere)
 
     assert used() == {None: 7, here.community: 5, elsewhere.community: 2}
@@ -154,7 +158,7 @@ def test_the_page_says_which_limit_is_near_and_which_was_reached(
 
     assert answer.status_code == 422
     told = answer.content.decode()
-    assert "quota of 7 prompts for one person, in all communities together, is used up" in told
+    assert "quota of 7 prompts for one person and their bots, in all communities together" in told
     assert "Three, please?" in told
     assert Prompt.objects.count() == 2
 
@@ -187,6 +191,39 @@ def test_answers_beyond_the_ceiling_refuse_the_prompt_whole(
     assert Prompt.objects.count() == 1
     uses = QuotaUse.objects.filter(community=None).values_list("kind", "used")
     assert dict(uses) == {"prompts": 1, "generations": 2}
+
+
+def test_what_bots_do_counts_as_their_makers_doing(here: Membership) -> None:
+    steward = belonging(MembershipFactory(user=here.user, role=Role.STEWARD), per_day=5)
+    bots = [
+        make_bot(community=steward.community, name=name, actor=here.user, now=NOW)
+        for name in ("Day", "Night")
+    ]
+    comment(bots[0], amount=4)
+    comment(bots[1], amount=2)
+    comment(here)
+
+    for one in (*bots, here):
+        with pytest.raises(QuotaSpent, match="one person and their bots"):
+            comment(one)
+
+    assert left(here) == (0, 7, True)
+    assert left(bots[0]) == (1, 5, False), "what its maker used is for the maker to know"
+    counted = QuotaUse.objects.values_list("user", "community", "used")
+    assert set(counted) == {
+        (here.user_id, None, 7),
+        (here.user_id, here.community_id, 1),
+        (bots[0].user_id, steward.community_id, 4),
+        (bots[1].user_id, steward.community_id, 2),
+    }
+
+
+def test_a_bot_whose_maker_is_unknown_is_counted_by_itself(here: Membership) -> None:
+    bot = MembershipFactory(community=here.community, user=UserFactory(kind=User.Kind.BOT))
+
+    comment(bot)
+
+    assert QuotaUse.objects.get(community=None).user == bot.user
 
 
 def test_spending_is_one_statement(here: Membership, django_assert_num_queries: Any) -> None:
