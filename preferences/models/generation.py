@@ -52,10 +52,14 @@ class Generation(models.Model):
     Whoever claims a row raises `attempts` and holds it until `lease_until`. `attempts` is also the
     fencing token: only the holder of the current attempt can finish the row, so a worker that was
     thought dead cannot add a second answer. `seed` and `sampling` make the answer again.
+
+    `community_key` is the key of the prompt's community, so that an index leads to whose turn it
+    is; 0 where a version that knew no turns queued the row. Those take turns as one community.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="generations")
+    community_key = models.BigIntegerField(db_default=0, editable=False)
     model = models.ForeignKey(LanguageModel, on_delete=models.PROTECT, related_name="generations")
     seed = models.BigIntegerField()
     sampling = models.JSONField(default=dict)
@@ -89,10 +93,16 @@ class Generation(models.Model):
             ),
         ]
         indexes = [
+            # What each community has waiting for each model, in its order; and when it had a turn.
             models.Index(
-                fields=["model", "id"],
+                fields=["community_key", "model", "attempts", "id"],
                 condition=Q(state__in=["queued", "running"]),
-                name="preferences_generation_waiting",
+                name="preferences_generation_lanes",
+            ),
+            models.Index(
+                fields=["community_key", "model", "started_at"],
+                condition=Q(started_at__isnull=False),
+                name="preferences_generation_turns",
             ),
         ]
 

@@ -52,6 +52,7 @@ def request_generations(
         return Generation.objects.bulk_create(
             Generation(
                 prompt=prompt,
+                community_key=prompt.community_id,
                 model=models[(prompt.pk + slot) % len(models)],
                 seed=secrets.randbits(SEED_BITS),
                 sampling={**DEFAULT_SAMPLING, **prompt.round.sampling},

@@ -242,7 +242,7 @@ def test_what_was_done_today_is_counted_when_the_ceiling_arrives() -> None:
             community=MembershipFactory().community, user=author, kind="votes", day=day, used=amount
         )
     (operation,) = import_module(
-        "communities.migrations.0005_count_quotas_over_all_communities"
+        "communities.migrations.0006_count_quotas_over_all_communities"
     ).Migration.operations
 
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Count what was done today already; going back, take these counters away."""
 
     dependencies = [
-        ('communities', '0004_quotas_over_all_communities'),
+        ('communities', '0005_quotas_over_all_communities'),
     ]
 
     operations = [migrations.RunSQL(_COUNT, _FORGET)]

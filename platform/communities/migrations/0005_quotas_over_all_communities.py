@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Let a day's use be counted of all communities together: in a row without a community."""
 
     dependencies = [
-        ('communities', '0003_notification_emails'),
+        ('communities', '0004_outside_reviewers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
