@@ -163,6 +163,18 @@ def test_a_link_to_an_address_is_for_the_account_with_that_address(
     assert accept(made, typed).role == Role.MAINTAINER
 
 
+def test_who_has_yet_to_confirm_their_own_address_lets_us_write_to_nobody(
+    community: Community, steward: User
+) -> None:
+    own = EmailAddress.objects.create(user=steward, email=steward.email, primary=True)
+    with pytest.raises(InvitationInvalid, match="confirmed your own"):
+        invited(community, steward, email="new@example.org")
+    invited(community, steward)
+
+    own.set_verified()
+    invited(community, steward, email="new@example.org")
+
+
 def test_the_suspended_and_bots_do_not_come_in_by_a_link(
     community: Community, steward: User
 ) -> None:

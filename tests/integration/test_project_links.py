@@ -330,7 +330,7 @@ def test_a_steward_proves_a_link_on_the_pages(
     ProjectLink.objects.update(checked_at=None)
     proof = Outside(proofs.line_of(link.challenge))
     monkeypatch.setattr("web.views.links.Outgoing", lambda: proof)
-    assert "“Harbour tools” is verified." in shown(browser.post(check, follow=True))
+    assert "harbour.example is verified." in shown(browser.post(check, follow=True))
     assert "verified by DNS on" in shown(client.get(address(moot)))
     assert link.challenge not in shown(client.get(address(moot)))
 

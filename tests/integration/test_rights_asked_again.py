@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from communities.models import (
     ProjectLink,
     Role,
     Scope,
+    Token,
 )
 from communities.operations.describe_community import Description, describe_community
 from communities.operations.make_bot import make_bot
@@ -24,6 +26,7 @@ from communities.operations.prove_link import add_link, check_link, remove_link
 from communities.operations.publish_rules import publish_rules
 from communities.operations.publish_text import publish_text
 from communities.operations.remove_bot import remove_bot
+from communities.operations.revoke_token import revoke_token
 from communities.operations.turns import NotAllowed
 from communities.rule_values import RuleValues
 from record.models import Entry
@@ -84,6 +87,21 @@ def token(community: Community, by: User) -> object:
     )
 
 
+def no_token(community: Community, by: User) -> None:
+    """Revoke a bot's token."""
+    row = Token.objects.create(
+        community=community,
+        user=a_bot_of(community).user,
+        name="nightly",
+        prefix=secrets.token_hex(4),
+        secret_sha256="0" * 64,
+        scopes=[Scope.READ],
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=9),
+    )
+    revoke_token(token=row, actor=by, now=NOW)
+
+
 def no_bot(community: Community, by: User) -> None:
     """Remove a bot."""
     remove_bot(membership=a_bot_of(community), actor=by, now=NOW)
@@ -128,6 +146,7 @@ def no_link(community: Community, by: User) -> None:
         describe,
         bot,
         token,
+        no_token,
         no_bot,
         link,
         check,

@@ -377,3 +377,11 @@ def test_a_persons_page_of_a_bot_is_not_found(member: Place, steward: User, as_:
     assert as_(steward).get(page).status_code == 404
     assert as_(steward).post(f"{page}remove/").status_code == 404
     assert User.objects.get(pk=member.user.pk).is_active
+
+
+def test_a_steward_revokes_no_other_members_token(member: Place) -> None:
+    steward = MembershipFactory(community=member.community, role=Role.STEWARD).user
+    made = member.make()
+
+    with pytest.raises(NotAllowed):
+        revoke_token(token=made.token, actor=steward, now=NOW)

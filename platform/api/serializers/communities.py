@@ -26,10 +26,10 @@ class CommunitySerializer(Shown):
 class ProjectLinkSerializer(Shown):
     """A project that the community says it belongs to."""
 
-    name = serializers.CharField()
-    address = serializers.CharField()
+    name = serializers.CharField(help_text=_("In the community’s own words; nobody verifies it."))
+    address = serializers.CharField(help_text=_("The domain, or the file in the repository."))
     verified = serializers.SerializerMethodField(
-        help_text=_("Whether the project itself says so, in its DNS or its repository.")
+        help_text=_("Whether the address itself says so, in its DNS or by its file.")
     )
 
     def get_verified(self, link: Any) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.email import is_unconfirmed
 from accounts.models import User
 from communities import quotas
 from communities.models import Community, Invitation, QuotaKind, Role, secret_digest
@@ -47,11 +48,19 @@ def invite(
     """Make an invitation; with an e-mail address only the account that confirmed it can use it.
 
     Raises:
-        InvitationInvalid: too many uses or days, or several uses of a link to one address.
+        InvitationInvalid: too many uses or days, several uses of a link to one address, or a link
+            to an address by somebody who has yet to confirm their own.
         QuotaSpent: the inviter made as many today as the rules allow.
         NotAllowed: `by` may not do this (any more).
     """
     _check(email=email, times_usable=times_usable, days=days)
+    if email and is_unconfirmed(by):
+        raise InvitationInvalid(
+            _(
+                "We write to others for you once you have confirmed your own e-mail address: open "
+                "the link we sent you. Or leave the address out, and pass the link on yourself."
+            )
+        )
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
         take_turn(community, by=by, right=INVITE)

@@ -70,7 +70,7 @@ def check(request: HttpRequest, community: Community, link_id: UUID) -> HttpResp
         if checked.failure:
             messages.warning(request, checked.failure)
         else:
-            messages.success(request, _("“%s” is verified.") % checked.name)
+            messages.success(request, _("%s is verified.") % checked.address)
     return redirect("web:links", community.slug)
 
 

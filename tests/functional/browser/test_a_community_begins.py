@@ -120,7 +120,7 @@ def _prove_a_project(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("web.views.links.Outgoing", Outside)
     follow(page.get_by_role("button", name="Check now"))
-    expect(page.get_by_text("“Harbour” is verified.")).to_be_visible()
+    expect(page.get_by_text("harbour.example is verified.")).to_be_visible()
 
 
 def _looker(page: Page, picture: Picture, name: str) -> Callable[[str], None]:
