@@ -127,7 +127,9 @@ def _groups(ids: set[UUID]) -> Names:
 
 
 def _projects(ids: set[UUID]) -> Names:
-    return dict(ProjectLink.objects.filter(public_id__in=ids).values_list("public_id", "name"))
+    # The address: what was proven. The name is the community's own word.
+    rows = ProjectLink.objects.filter(public_id__in=ids)
+    return dict(rows.values_list("public_id", "address"))
 
 
 _LOOK_UPS: dict[str, Callable[[set[UUID]], Names]] = {
