@@ -17,7 +17,7 @@ from preferences.models.prompt import Prompt
 from preferences.models.response import Response
 from preferences.models.screening import Screening
 from preferences.screening import SCANNER_VERSION, Finding, scan
-from preferences.screening.signatures import bands, signature
+from preferences.screening.signatures import signature
 
 Parts = Mapping[str, str]
 
@@ -125,13 +125,11 @@ def of_comment(
 
 
 def _row(screened: Screened, alike: str, *, accepted: bool, now: datetime, **of: Any) -> Screening:
-    signed = signature(alike)
     return Screening(
         scanner_version=SCANNER_VERSION,
         findings=screened.rows,
         accepted_by_author=accepted and bool(screened.rows),
-        signature=signed,
-        bands=bands(signed),
+        signature=signature(alike),
         screened_at=now,
         **of,
     )

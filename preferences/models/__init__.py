@@ -11,6 +11,7 @@ from preferences.models.moderation_action import ActionKind, ModerationAction
 from preferences.models.moderation_case import ModerationCase, SubjectKind
 from preferences.models.preference import Preference
 from preferences.models.prompt import Prompt
+from preferences.models.prompt_band import PromptBand
 from preferences.models.report import Report, ReportKind
 from preferences.models.response import Response
 from preferences.models.round import Round
@@ -31,6 +32,7 @@ __all__ = [
     "ModerationCase",
     "Preference",
     "Prompt",
+    "PromptBand",
     "Report",
     "ReportKind",
     "Response",

@@ -85,6 +85,7 @@ class Prompt(models.Model):
             models.Index(
                 fields=["community", "-created_at", "-id"], name="preferences_prompt_newest"
             ),
+            models.Index(fields=["community", "messages_sha256"], name="preferences_prompt_same"),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import Q
 
@@ -16,7 +14,7 @@ from preferences.models.response import Response
 
 _COPIED = (
     "prompt_id", "response_id", "comment_id", "scanner_version", "findings", "accepted_by_author",
-    "signature", "bands", "screened_at",
+    "signature", "screened_at",
 )  # fmt: skip
 
 
@@ -24,7 +22,7 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
     """Writes of many rows."""
 
     def copy_in(self, rows: Iterable[Screening]) -> None:
-        """Store rows of stored texts by COPY: for thousands, where an array costs Django most."""
+        """Store rows of stored texts by COPY: for thousands at once."""
         table, columns = self.model._meta.db_table, ", ".join(_COPIED)
         with (
             connection.cursor() as cursor,
@@ -35,7 +33,6 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
                 # A related row that was stored meanwhile has an id now.
                 values |= {f"{of}_id": one.pk for of, one in row.subjects() if one is not None}
                 values["findings"] = json.dumps(row.findings)
-                values["bands"] = f"{{{','.join(map(str, row.bands))}}}"
                 copy.write_row(tuple(values.values()))
 
 
@@ -46,7 +43,7 @@ class Screening(models.Model):
     (preferences.screening.Kind) and where, in characters, in which part of the text
     (preferences.screened says which there are). It never holds the text itself.
     `accepted_by_author`: the findings were shown to the author, who published the text as it is.
-    `signature` and `bands` tell texts that are alike (preferences.screening.signatures).
+    `signature` tells texts that are alike (preferences.screening.signatures).
     """
 
     prompt = models.ForeignKey(
@@ -77,7 +74,6 @@ class Screening(models.Model):
     findings = models.JSONField(default=list)
     accepted_by_author = models.BooleanField(default=False)
     signature = models.BinaryField(max_length=512)
-    bands = ArrayField(models.BigIntegerField())
     screened_at = models.DateTimeField()
 
     objects = ScreeningQuerySet.as_manager()
@@ -105,13 +101,6 @@ class Screening(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_by_author=False) | ~Q(findings=[]),
                 name="preferences_screening_accepts_something",
-            ),
-        ]
-        indexes = [
-            GinIndex(
-                fields=["bands"],
-                condition=Q(prompt__isnull=False),
-                name="preferences_screening_alike",
             ),
         ]
 

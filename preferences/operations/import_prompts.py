@@ -24,7 +24,7 @@ from preferences.importing.batches import (
 )
 from preferences.importing.prompts import COLUMNS, PromptRow, read_prompt
 from preferences.importing.rows import Refusal
-from preferences.models import Prompt, Round, Screening
+from preferences.models import Prompt, PromptBand, Round, Screening
 from preferences.rendering import render
 from preferences.screened import of_prompt, prompt_parts, screen
 from record.verbs import Verb
@@ -101,9 +101,11 @@ class _Origin:
             else:
                 stored.refusals.append(Refusal(row.line, _differs(row)))
         Prompt.objects.bulk_create(new)
-        Screening.objects.copy_in(
+        screenings = [
             of_prompt(prompt, screen(prompt_parts(prompt.messages)), now=self.now) for prompt in new
-        )
+        ]
+        Screening.objects.copy_in(screenings)
+        PromptBand.objects.add_of(screenings)
         stored.added = len(new)
         record_batch(
             Verb.PROMPTS_IMPORTED,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from preferences.models import Comment, Prompt, Response, Screening
+from preferences.models import Comment, Prompt, PromptBand, Response, Screening
 from preferences.screened import (
     answer_parts,
     of_comment,
@@ -46,6 +46,7 @@ def rescreen(*, now: datetime, progress: Callable[[Progress], None] = lambda _: 
                 rows = [_screened(one, now=now) for one in batch]
                 _carry_over(kind, rows)
                 Screening.objects.bulk_create(rows, ignore_conflicts=True)
+                PromptBand.objects.add_of(rows)
             done += len(rows)
             progress(Progress(done=done, wanted=max(wanted, done)))
     return done

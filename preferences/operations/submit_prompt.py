@@ -11,7 +11,7 @@ from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
 from preferences import messages as conversations
-from preferences.models import Prompt, Round
+from preferences.models import Prompt, PromptBand, Round
 from preferences.operations.request_generations import request_generations
 from preferences.policies import SUBMIT_PROMPT
 from preferences.rendering import render
@@ -90,6 +90,7 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
             spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)
             prompt.save()
             screening.save()
+            PromptBand.objects.add_of([screening])
             generations = request_generations(prompt=prompt, now=now)
             if generations:
                 spend(

@@ -203,16 +203,6 @@ def test_other_communities_and_hidden_prompts_are_no_duplicates(community: Commu
     assert duplicates(community, QUESTION + " Really?") == []
 
 
-def test_bands_have_an_index_that_answers_overlaps(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexdef FROM pg_indexes WHERE indexname = 'preferences_screening_alike'"
-        )
-        (definition,) = cursor.fetchone()
-    assert "USING gin (bands)" in definition
-    assert "WHERE (prompt_id IS NOT NULL)" in definition
-
-
 def test_what_no_version_has_seen_is_screened_once(
     moot: Moot, capsys: pytest.CaptureFixture[str]
 ) -> None:

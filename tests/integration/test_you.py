@@ -117,7 +117,6 @@ def test_what_became_of_my_prompts_is_told_step_by_step(decided: Moot, as_: Sign
             scanner_version="1",
             findings=findings,
             signature=b"",
-            bands=[],
             screened_at=NOW,
         )
 

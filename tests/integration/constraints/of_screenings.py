@@ -1,10 +1,10 @@
-"""What the table of screenings forbids."""
+"""What the tables of screenings and of bands forbid."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from preferences.models import Comment, Screening
+from preferences.models import Comment, PromptBand, Screening
 from tests.factories import PromptFactory, ResponseFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
@@ -12,7 +12,7 @@ from tests.integration.constraints.violations import violates
 
 def screening(**values: Any) -> Screening:
     """Make a screening in which nothing was found."""
-    given = {"scanner_version": "1", "signature": bytes(512), "bands": [1]} | values
+    given = {"scanner_version": "1", "signature": bytes(512)} | values
     return Screening.objects.create(screened_at=NOW, **given)
 
 
@@ -65,3 +65,10 @@ def a_screening_by_no_version() -> None:
 @violates("preferences_screening_accepts_something")
 def an_author_who_accepts_what_was_not_found() -> None:
     screening(prompt=PromptFactory(), accepted_by_author=True)
+
+
+@violates("preferences_promptband_pkey")
+def a_band_of_a_prompt_that_is_there_already() -> None:
+    prompt = PromptFactory()
+    PromptBand.objects.create(community=prompt.community, band=1, prompt=prompt)
+    PromptBand.objects.bulk_create([PromptBand(community=prompt.community, band=1, prompt=prompt)])

@@ -29,6 +29,8 @@ def declared() -> Iterator[str]:
     for app in OUR_APPS:
         for model in apps.get_app_config(app).get_models():
             yield from (constraint.name for constraint in model._meta.constraints)
+            if isinstance(model._meta.pk, models.CompositePrimaryKey):
+                yield f"{model._meta.db_table}_pkey"
             yield from (
                 f"{model._meta.db_table}_{field.column}_key"
                 for field in model._meta.local_fields
