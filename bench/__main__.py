@@ -22,6 +22,12 @@ def generation() -> Iterator[Row]:
     return measure()
 
 
+def near_duplicates() -> Iterator[Row]:
+    from bench.near_duplicates import measure
+
+    return measure()
+
+
 def vote_page() -> Iterator[Row]:
     from bench.vote_page import measure
 
@@ -30,6 +36,7 @@ def vote_page() -> Iterator[Row]:
 
 BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
     "generation": generation,
+    "near_duplicates": near_duplicates,
     "vote_page": vote_page,
 }
 
