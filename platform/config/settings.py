@@ -72,9 +72,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "web.middleware.request_log",
+    # Before those that may answer themselves, with a file or a redirect to HTTPS.
+    "web.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "web.middleware.content_security_policy",
     "web.middleware.denials",
     # Pages are compressed here; the CSRF token is masked anew in each, so the length tells nothing.
     "django.middleware.gzip.GZipMiddleware",

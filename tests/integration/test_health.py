@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from web.middleware import PERMISSIONS_POLICY
+from web.middleware import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY
 from web.views import health
 from worker.models import Worker
 
@@ -133,3 +133,36 @@ def test_every_answer_tells_browsers_to_be_strict(client: Client) -> None:
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["Permissions-Policy"] == PERMISSIONS_POLICY
     assert "camera=()" in PERMISSIONS_POLICY
+
+
+@pytest.mark.parametrize("page", ["/static/web/base.css", "/nowhere/", "/healthz"])
+def test_whatever_answers_sends_the_policy(client: Client, page: str) -> None:
+    answer = client.get(page)
+    answer.close()
+    policy = answer["Content-Security-Policy"].split("; ")
+
+    assert policy == CONTENT_SECURITY_POLICY.split("; ")
+    assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
+
+
+def test_files_stay_in_caches_and_pages_do_not(client: Client) -> None:
+    assert client.get("/")["Cache-Control"] == "private, no-store"
+    file = client.get("/static/web/base.css")
+    file.close()
+
+    assert "no-store" not in file["Cache-Control"]
+
+
+def test_the_redirect_to_https_sends_the_policy_too(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/")
+
+    assert answer.status_code == 301
+    assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+
+
+def test_a_request_is_never_echoed(client: Client) -> None:
+    answer = client.trace("/", HTTP_X_ECHO="come-back")
+
+    assert answer.status_code == 405
+    assert "come-back" not in answer.content.decode()
