@@ -85,6 +85,23 @@ def test_signing_out_takes_a_press_not_a_link(member: User, client: Client) -> N
     assert "_auth_user_id" not in client.session
 
 
+def test_signing_out_asks_the_browser_to_forget_the_pages(member: User, client: Client) -> None:
+    client.force_login(member)
+
+    assert client.post("/sign-out/")["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_who_is_shut_out_is_out_of_every_session_at_once(
+    real_site: None, member: User, client: Client
+) -> None:
+    client.force_login(member)
+    assert client.get("/account/").status_code == 200
+
+    User.objects.filter(pk=member.pk).update(is_active=False)
+
+    assert client.get("/account/").status_code == 302
+
+
 @pytest.mark.parametrize("person", ["", "nobody", "00000000-0000-4000-8000-000000000000"])
 def test_a_press_for_nobody_signs_nobody_in(db: None, client: Client, person: str) -> None:
     assert client.post("/sign-in/", {"person": person}).status_code in (302, 404)

@@ -40,7 +40,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this browser's session."""
     logout(request)
-    return redirect("web:landing")
+    answer = redirect("web:landing")
+    # Pages are sent with no-store; whatever a browser kept all the same goes, too.
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def _demo_sign_in(request: HttpRequest) -> HttpResponse:
