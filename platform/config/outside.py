@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -88,7 +88,7 @@ def openid_providers(name: str, value: str) -> dict[str, Any]:
     if not isinstance(listed, list) or not all(map(_is_provider, listed)):
         raise ImproperlyConfigured(
             f"{name} must be a JSON list of objects with the keys id (lower-case letters, digits "
-            "and hyphens), name, url (of the issuer), client_id and secret, all of them texts."
+            "and hyphens), name, url (of the issuer, https), client_id and secret, all texts."
         )
     if len({one["id"] for one in listed}) < len(listed):
         raise ImproperlyConfigured(f"{name} names a provider twice: each needs an id of its own.")
@@ -111,5 +111,11 @@ def _is_provider(one: object) -> bool:
         and set(one) == PROVIDER_KEYS
         and all(isinstance(value, str) and value for value in one.values())
         and PROVIDER_ID.fullmatch(one["id"]) is not None
-        and urlsplit(one["url"]).scheme in ("https", "http")
+        and _is_private(urlsplit(one["url"]))
     )
+
+
+def _is_private(address: SplitResult) -> bool:
+    """Say whether nobody on the way reads what is sent there: by TLS, or on this machine."""
+    here = address.scheme == "http" and address.hostname in ("127.0.0.1", "::1", "localhost")
+    return here or (address.scheme == "https" and bool(address.hostname))

@@ -77,6 +77,8 @@ def test_any_number_of_openid_providers() -> None:
         [HUGGING_FACE | {"id": "Hugging Face"}],
         [HUGGING_FACE | {"secret": ""}],
         [HUGGING_FACE | {"url": "huggingface.co"}],
+        [HUGGING_FACE | {"url": "http://huggingface.co"}],
+        [HUGGING_FACE | {"url": "https://"}],
         [HUGGING_FACE | {"scope": "everything"}],
         [HUGGING_FACE, HUGGING_FACE],
     ],
