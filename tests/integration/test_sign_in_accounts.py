@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from accounts import email
 from accounts.models import User
+from accounts.password_words import WORDS
 from communities.models import Invitation, Membership, Role
 from communities.operations.invite import invite
 from tests.factories import MembershipFactory
@@ -79,6 +81,9 @@ def test_the_link_in_the_mail_confirms_the_address_by_a_press(client: Client) ->
         ({"password1": "passwordpassword"}, None),
         ({"password1": "newcomer@example"}, "too similar"),
         ({"password1": "1234567890"}, "too common"),
+        ({"password1": "Folkmoot-2026"}, "words of this site"),
+        ({"password1": "steward-ADMIN"}, "words of this site"),
+        ({"password1": "folkmoot under the old oak"}, None),
         ({"name": ""}, "required"),
         ({"email": "nobody"}, "valid email"),
     ],
@@ -95,6 +100,12 @@ def test_what_was_typed_is_kept_and_the_reason_given(
     assert reason in response.content.decode()
     assert given.get("email", ADDRESS) in response.content.decode()
     assert not User.objects.exists()
+
+
+def test_the_words_that_are_no_password_are_documented() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "sign-in.md").read_text(encoding="utf-8")
+
+    assert f"words of the site: {', '.join(WORDS)}." in " ".join(guide.split())
 
 
 def outcome(response: Any) -> tuple[int, str]:
