@@ -24,6 +24,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
         "SECRET_KEY is too short to protect sign-ins. Make one of at least 50 random characters: "
         "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
+# Keys that were SECRET_KEY before: what they signed and encrypted is still read.
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 DEBUG = False
 
 # Where people reach the site. Demo and test never listen on anything but this machine.

@@ -8,8 +8,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
+from cryptography.fernet import InvalidToken
 from django.test import Client
 
+from accounts import encryption
 from accounts.models import User
 from accounts.policies import has_second_factor
 from communities.models import Role
@@ -94,6 +96,17 @@ def test_the_key_of_an_app_is_not_readable_in_the_database(client: Client, perso
     assert secret not in stored
     wrapped = Authenticator.objects.get(type="recovery_codes").wrap()
     assert wrapped.get_unused_codes()[0] not in stored
+
+
+def test_a_secret_stored_under_the_key_before_is_still_read(settings: Any) -> None:
+    stored = encryption.encrypt("a secret")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key of at least fifty characters, for a test"
+
+    assert encryption.decrypt(stored) == "a secret"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        encryption.decrypt(stored)
 
 
 def test_a_code_is_taken_once(person: User) -> None:
