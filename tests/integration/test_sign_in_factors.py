@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import InvalidToken
+from django.core import mail
 from django.test import Client
 
 from accounts import encryption
@@ -20,6 +21,7 @@ from tests.integration.conftest import Moot
 from tests.integration.signing_in import (
     add_app,
     code_of,
+    link_in,
     person_with_password,
     recorded,
     say_it_is_me,
@@ -117,6 +119,19 @@ def test_a_code_is_taken_once(person: User) -> None:
 
     assert first.post("/account/login/code/", {"code": code}).status_code == 302
     assert second.post("/account/login/code/", {"code": code}).status_code == 422
+
+
+def test_a_reset_password_does_not_pass_by_the_second_factor(person: User) -> None:
+    add_app(person)
+    browser = Client()
+    browser.post("/account/password/reset/", {"email": ADDRESS})
+    form = browser.get(link_in(mail.outbox[-1]))["Location"]
+    browser.get(form)
+
+    assert browser.post(form, {"password1": "one more long sentence"}).status_code == 302
+    assert "_auth_user_id" not in browser.session
+    sign_in(browser, ADDRESS, password="one more long sentence")
+    assert "_auth_user_id" not in browser.session
 
 
 def test_a_recovery_code_gets_in_once(person: User) -> None:
