@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0004_outside_reviewers'),
-        ('preferences', '0005_decisions_about_members'),
+        ('preferences', '0007_fill_turns_of_generations'),
     ]
 
     operations = [
