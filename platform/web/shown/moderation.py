@@ -206,13 +206,14 @@ def _author(case: ModerationCase) -> str:
 
 
 def decision(action: ModerationAction) -> dict[str, Any]:
-    """Return a decision as everybody who may see it reads it."""
+    """Return a decision as everybody who may see it reads it; at most two queries."""
     return {
         "public_id": action.public_id,
         "label": decided(action),
         "at_once": action.at_once,
         "actor_name": action.actor.name if action.actor else "",
         "second_name": action.seconded_by.name if action.seconded_by else "",
+        "actor_concerned": _is_concerned(action),
         "reason": action.reason,
         "rule": rule_words(action),
         "rule_url": rule_url(action, action.case.community.slug),
@@ -231,6 +232,20 @@ def decided(action: ModerationAction) -> str:
     """Say what was decided, to those who decide."""
     kind = ActionKind(action.kind)
     return str(kind.label if action.case.subject is None else DECIDED[kind])
+
+
+def _is_concerned(action: ModerationAction) -> bool:
+    """Say whether who decided had written or reported it, since no other steward could decide.
+
+    Not of a confidential report, which this would tell the reporter of, and not of an answer as
+    long as nobody may know who wrote it.
+    """
+    case = action.case
+    if action.actor_id is None or case.confidential or not is_told(case):
+        return False
+    if action.actor_id == case.about_id:
+        return True
+    return case.reports.filter(reporter=action.actor_id).exists()
 
 
 def rule_words(action: Reasoned) -> str:
@@ -306,7 +321,8 @@ def report_goes_to(found: Deciders, *, confidential: bool, blind: bool) -> str:
         return _("It goes to the stewards of this community; where others can, no author decides.")
     if found.involved and not confidential:
         return _(
-            "The only steward here is concerned themself and will decide; an appeal goes further."
+            "The only steward here is concerned themself and will decide; an appeal goes further, "
+            "if there is anybody else."
         )
     return ngettext(
         "It goes to the steward of this community who is not concerned.",
