@@ -259,29 +259,42 @@ def open_pair_count(community: Community) -> int:
 
 @dataclass(frozen=True)
 class Changed:
-    """What a voter's votes of today changed: pairs closed, and closed with a preferred answer."""
+    """What a voter's votes of today changed: pairs closed, and closed with a preferred answer.
+
+    Of the other pairs they judged some are `settling`, the rest `waiting` for others to vote.
+    """
 
     closed: int
     preferred: int
+    settling: int
+    waiting: int
     latest: Sequence[Preference]
 
 
 def what_votes_changed(*, voter: User, community: Community, now: datetime) -> Changed:
-    """Return what became of the pairs the voter judged since midnight UTC; two queries."""
+    """Return what became of the pairs the voter judged since midnight UTC; three queries."""
     begun = Vote.objects.filter(
-        voter=voter,
-        comparison=OuterRef("comparison"),
-        supersedes__isnull=True,
-        created_at__gte=_midnight(now),
+        voter=voter, supersedes__isnull=True, created_at__gte=_midnight(now)
     )
     decided = Preference.objects.visible().filter(
-        Exists(begun),
+        Exists(begun.filter(comparison=OuterRef("comparison"))),
         comparison__round__community=community,
         comparison__current_votes__voter=voter,
         comparison__current_votes__vote__choice__in=[Choice.STRENGTH, Choice.BOTH_BAD],
     )
     counted = decided.aggregate(
         closed=Count("pk"), preferred=Count("pk", filter=Q(kind=PreferenceKind.CHOSEN))
+    )
+    open_still = Comparison.objects.visible().filter(
+        Exists(begun.filter(comparison=OuterRef("pk"))),
+        ~Q(state=ComparisonState.CLOSED),
+        round__community=community,
+        current_votes__voter=voter,
+        current_votes__vote__choice__in=[Choice.STRENGTH, Choice.BOTH_BAD],
+    )
+    counted |= open_still.aggregate(
+        settling=Count("pk", filter=Q(state=ComparisonState.SETTLING)),
+        waiting=Count("pk", filter=Q(state=ComparisonState.OPEN)),
     )
     latest = decided.select_related("comparison__prompt").order_by("-comparison__closed_at", "-pk")
     return Changed(**counted, latest=list(latest[:5]))

@@ -127,8 +127,11 @@ def changeable(vote: Vote) -> dict[str, Any]:
     }
 
 
-def changed_words(changed: Changed) -> list[str]:
-    """Say what became of a member's votes of today."""
+def changed_words(changed: Changed, *, unconfirmed: bool) -> list[str]:
+    """Say what became of a member's votes of today; one sentence at least.
+
+    `unconfirmed`: the votes wait until the member has confirmed their address.
+    """
     sentences = []
     if changed.closed:
         sentences.append(
@@ -150,4 +153,24 @@ def changed_words(changed: Changed) -> list[str]:
             )
             % {"count": changed.preferred}
         )
-    return sentences
+    return sentences + _undecided_words(changed, unconfirmed=unconfirmed)
+
+
+def _undecided_words(changed: Changed, *, unconfirmed: bool) -> list[str]:
+    """Say what keeps the other pairs open; others are named only where a pair waits for them."""
+    if changed.waiting and unconfirmed:
+        return [_("Your votes are kept, and count once you have confirmed your e-mail address.")]
+    if changed.settling:
+        words = ngettext(
+            "%(count)d pair you voted on is being decided: for a few minutes you can change your "
+            "vote on it.",
+            "%(count)d pairs you voted on are being decided: for a few minutes you can change your "
+            "votes on them.",
+            changed.settling,
+        )
+        return [words % {"count": changed.settling}]
+    if changed.closed:
+        return []
+    if changed.waiting:
+        return [_("Nothing is decided by them yet: others have still to vote on the same pairs.")]
+    return [_("There is no vote of yours from today to tell of.")]

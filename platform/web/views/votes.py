@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.email import is_unconfirmed
 from communities.models import Community
 from communities.quotas import QuotaSpent
 from preferences import policies, queries
@@ -85,7 +86,7 @@ def end(request: HttpRequest, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "progress": progress(request, community),
-        "changed": changed_words(changed),
+        "changed": changed_words(changed, unconfirmed=is_unconfirmed(voter)),
         "results": [
             result_entry(one, simulated=simulated[one.comparison_id] > 0) for one in changed.latest
         ],
