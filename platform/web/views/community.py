@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -54,11 +55,12 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
         "may_edit": who["may_edit"],
         "next_steps": next_steps(
             community,
-            alone=who["member_count"] == 1,
+            alone=who["alone"],
             asked=bool(newest),
             voting=bool(voting["pairs_waiting"]),
         )
-        if who["may_edit"]
+        # Also without a second factor: the page that asks for it leads to it.
+        if communities.policies.role_in(request.user, community) == Role.STEWARD
         else [],
         **who,
         **voting,
@@ -77,11 +79,15 @@ def _who(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
             .exclude(role=Role.STEWARD)
             .order_by("-role", "user__name", "id")[:MOST_NAMED]
         )
+    counts = memberships.in_force(timezone.now()).aggregate(
+        members=Count("pk"), people=Count("pk", filter=~Q(user__kind=User.Kind.BOT))
+    )
     return {
         "stewards": people(memberships.stewards().order_by("user__name", "id")),
         "others": people(others),
         "sees_all": sees_all,
-        "member_count": community.memberships.in_force(timezone.now()).count(),
+        "member_count": counts["members"],
+        "alone": counts["people"] == 1,
         "may_edit": allows(communities.policies.EDIT, user, community),
     }
 
