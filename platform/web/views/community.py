@@ -60,7 +60,8 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
             voting=bool(voting["pairs_waiting"]),
         )
         # Also without a second factor: the page that asks for it leads to it.
-        if communities.policies.role_in(request.user, community) == Role.STEWARD
+        if isinstance(request.user, User)
+        and communities.policies.role_in(request.user, community) == Role.STEWARD
         else [],
         **who,
         **voting,

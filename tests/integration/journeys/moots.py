@@ -174,7 +174,7 @@ def found(members: int) -> Moot:
         founder=founder,
         now=FOUNDED,
     )
-    people = [founder]
+    people: list[User] = [founder]
     for role in reversed(Role):
         coming = newcomers(COMING[members].count(role), str(role.label))
         let_in(community, coming, role, by=founder)

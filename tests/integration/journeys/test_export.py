@@ -24,7 +24,7 @@ def test_an_export_says_how_many_people_it_speaks_for(moot: Moot) -> None:
     form, _button = reader.page.pressing("Download")
     sent = reader.client.post(form.action, form.fill(format="jsonl"))
 
-    files = unpacked(b"".join(sent.streaming_content))
+    files = unpacked(sent.getvalue())
     (rows,) = (text for name, text in files.items() if name.endswith(".jsonl"))
     listed = [json.loads(row) for row in rows.splitlines()]
     assert [row["chosen"][0]["content"] for row in listed] == [ANSWERS[0]] * 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -65,6 +67,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     founder.presses("Start the community", status=422, **typed)
     form, _button = founder.page.pressing("Start the community")
     assert {name: form.sent[name] for name in typed} == {name: [typed[name]] for name in typed}
-    founder.presses("Start the community", **{missing: "Given now"})
+    given: dict[str, Any] = {missing: "Given now"}
+    founder.presses("Start the community", **given)
 
     assert Community.objects.filter(memberships__user=outsider).count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core import mail
 
@@ -92,7 +93,8 @@ def test_a_request_is_declined_with_a_sentence_and_can_be_taken_back(
 
     sentence = f"{request.public_id}-sentence"
     desk.presses("Decline the request", status=422)
-    desk.presses("Decline the request", **{sentence: "We know nobody of that name."})
+    no: dict[str, Any] = {sentence: "We know nobody of that name."}
+    desk.presses("Decline the request", **no)
 
     person.opens("/you/notifications/")
     person.sees("Your request to join was declined.", "We know nobody of that name.")

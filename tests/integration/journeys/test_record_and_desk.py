@@ -61,7 +61,7 @@ def test_the_record_leaves_as_a_file_and_says_that_it_did(moot: Moot) -> None:
     form, _button = reader.page.pressing("CSV")
 
     sent = reader.client.post(form.action, form.fill() | {"format": ["csv"]})
-    rows = list(csv.DictReader(io.StringIO(b"".join(sent.streaming_content).decode())))
+    rows = list(csv.DictReader(io.StringIO(sent.getvalue().decode())))
 
     joined = [row for row in rows if row["verb"] in ("community.founded", "member.joined")]
     assert len(joined) == len(moot.people)
