@@ -39,10 +39,9 @@ from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
 from preferences.moderating import Rule
 from preferences.operations.act import Decision
-from preferences.operations.cast_vote import Said, cast_vote
+from preferences.operations.cast_vote import Said
 from preferences.operations.decide_about_member import decide_about_member
 from preferences.operations.decide_report import decide_report
-from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.make_appeal import make_appeal
 from preferences.operations.make_report import make_report
 from preferences.operations.write_comment import write_comment
@@ -55,6 +54,7 @@ from tests.factories import (
     SuspensionFactory,
     UserFactory,
 )
+from tests.voting import vote_on_everything
 
 # Who asks, and under which name tests/integration/test_policies.py has seen them.
 ACTORS = {
@@ -208,6 +208,11 @@ def a_working_group(world: World) -> None:
     world.objects["group_slug"] = group.slug
 
 
+def much_better(pair: Comparison) -> Said:
+    """Prefer the first answer by much, wherever it stands on the page."""
+    return Said(Choice.STRENGTH, -2)
+
+
 @maker
 def pairs_open_and_closed(world: World) -> None:
     community = world.ours
@@ -217,9 +222,7 @@ def pairs_open_and_closed(world: World) -> None:
     )
     closed: Comparison = ComparisonFactory(prompt=PromptFactory(community=community))
     for voter in (world.people["maintainer"], world.people["steward"]):
-        for lease in lease_pairs(voter=voter, community=community, now=NOW, wanted=9):
-            said = Said(Choice.STRENGTH, -2)
-            cast_vote(voter=voter, community=community, key=lease.key, said=said, now=NOW)
+        vote_on_everything(voter=voter, community=community, opinion=much_better, now=NOW)
     ComparisonFactory(prompt=prompt, opened_at=NOW)
     vote = closed.votes.get(voter=world.people["maintainer"])
     world.objects |= {

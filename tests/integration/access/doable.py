@@ -1,0 +1,151 @@
+"""What has to stand in the world so that each form can be sent with success by somebody."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+
+from accounts.letters import ending_token
+from accounts.models import User
+from communities.models import (
+    JoinRequest,
+    Membership,
+    Notification,
+    NotificationKind,
+    Role,
+    StewardProposal,
+)
+from communities.operations.invite import invite
+from preferences.models import LanguageModel, ModerationAction, ModerationCase
+from preferences.models.moderation_action import ActionKind
+from preferences.models.report import ReportKind
+from preferences.models.vote import Choice
+from preferences.moderating import Rule
+from preferences.operations.act import Decision
+from preferences.operations.cast_vote import Said, cast_vote
+from preferences.operations.decide_report import decide_report
+from preferences.operations.lease_pairs import lease_pairs
+from preferences.operations.make_report import make_report
+from preferences.operations.write_comment import write_comment
+from preferences.outputs import Outputs
+from preferences.policies import MODERATE
+from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
+from tests.integration.access.world import NOW, World
+from tests.integration.signing_in import person_with_password
+
+
+def make_doable(world: World) -> None:
+    """Add to the world what forms are about."""
+    for makes in (_pairs, _people_decided, _moderation, _ways_in, _accounts):
+        makes(world)
+
+
+def _pairs(world: World) -> None:
+    """Two pairs that wait for more votes: the maintainer voted on one, and holds the other."""
+    voter, now = world.people["maintainer"], timezone.now()
+    for _number in range(2):
+        ComparisonFactory(prompt=PromptFactory(community=world.ours), opened_at=NOW)
+    held = lease_pairs(voter=voter, community=world.ours, now=now)
+    said = Said(Choice.STRENGTH, 1)
+    cast = cast_vote(voter=voter, community=world.ours, key=held[0].key, said=said, now=now)
+    assert cast.vote.comparison.state == "open"
+    for name in ("vote_change", "vote_undo", "vote_reasons"):
+        world.objects[f"{name}:vote_id"] = cast.vote.public_id
+    world.objects["lease_key"] = held[1].key
+    LanguageModel.objects.update(outputs=Outputs.ALLOWED)
+
+
+def _people_decided(world: World) -> None:
+    """A proposal of another steward, and somebody to take out of a group and to tell something."""
+    member: Membership = MembershipFactory(community=world.ours)
+    proposal = StewardProposal.objects.create(
+        membership=member, proposed_by=_second_steward(world).user, proposed_at=NOW
+    )
+    world.objects["steward_approve:proposal_id"] = proposal.public_id
+    in_group = world.ours.memberships.get(user=world.people["contributor"])
+    world.objects["group_member_remove:member_id"] = in_group.public_id
+    Notification.objects.create(
+        user=world.people["contributor"],
+        community=world.ours,
+        kind=NotificationKind.INVITED,
+        created_at=NOW,
+    )
+
+
+def _moderation(world: World) -> None:
+    """A decision against the contributor that nobody has appealed, and a case of the operator's."""
+    world.people["operator"] = User.objects.get(is_staff=True)
+    author = world.people["contributor"]
+    comment = write_comment(on=world.objects["closed"], author=author, text="No.", now=NOW)
+    case = make_report(
+        reporter=UserFactory(),
+        community=world.ours,
+        subject=comment,
+        kind=ReportKind.OFF_TOPIC,
+        reason="Short.",
+        confidential=False,
+        now=NOW,
+    ).case
+    hide = Decision(kind=ActionKind.HIDE, reason="It says nothing.", rule=Rule(words="Be kind."))
+    action = decide_report(
+        case=case, by=world.people["steward"], decision=hide, seen=0, right=MODERATE, now=NOW
+    )
+    assert isinstance(action, ModerationAction)
+    world.objects["appeal:action_id"] = action.public_id
+    confidential = ModerationCase.objects.get(confidential=True)
+    world.objects["operator_report:case_id"] = confidential.public_id
+
+
+def _ways_in(world: World) -> None:
+    """A request that can be taken back, and an invitation that lets somebody in."""
+    JoinRequest.objects.create(
+        community=world.ours,
+        user=world.people["steward of another community"],
+        words="",
+        asked_at=NOW,
+    )
+    invited = invite(
+        community=world.ours,
+        by=world.people["steward"],
+        role=Role.CONTRIBUTOR,
+        now=timezone.now(),
+    )
+    world.objects["invitation:secret"] = invited.secret
+
+
+def _accounts(world: World) -> None:
+    """Somebody with a password, an address to confirm and an app; and who owns the passkey."""
+    holder = person_with_password("holder@example.org", name="holder", wants_weekly_letter=True)
+    Authenticator.objects.create(user=holder, type=Authenticator.Type.TOTP, data={})
+    world.people["holder"] = holder
+    passkey = Authenticator.objects.get(pk=world.objects["pk"])
+    world.people["owner of the passkey"] = passkey.user
+    world.people["without a password"] = UserFactory(password="!")
+    unconfirmed = EmailAddress.objects.create(
+        user=world.people["without a password"], email="new@example.org", primary=True
+    )
+    world.objects["account_confirm_email:key"] = EmailConfirmationHMAC(unconfirmed).key
+    world.objects["letters_end:token"] = ending_token(holder)
+
+
+def let_the_second_steward_decide(world: World) -> None:
+    """Give the other steward a factor; with two who can decide one proposes, the other approves."""
+    Authenticator.objects.create(
+        user=_second_steward(world).user, type=Authenticator.Type.TOTP, data={}
+    )
+
+
+def _second_steward(world: World) -> Membership:
+    stewards = world.ours.memberships.filter(role=Role.STEWARD)
+    return stewards.exclude(user__in=world.people.values()).get()
+
+
+def signed_in_just_now(session: SessionBase, user: User) -> None:
+    """Let a session look as if its person had given their password a moment ago."""
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": timezone.now().timestamp(), "reauthenticated": True}
+    ]
+    session.save()
