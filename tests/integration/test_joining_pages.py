@@ -207,6 +207,28 @@ def test_the_link_goes_to_the_address(steward: User, as_: SignedIn) -> None:
     assert as_(UserFactory(email="new@example.org")).post(link[1]).status_code == 302
 
 
+def test_who_has_yet_to_confirm_their_own_address_is_told_and_passes_links_on_by_hand(
+    steward: User, as_: SignedIn
+) -> None:
+    own = EmailAddress.objects.create(user=steward, email=steward.email, primary=True)
+    browser, address = as_(steward), "/c/harbour/people/invitations/"
+    by_hand = {"role": "maintainer", "times_usable": "1", "days": "7", "email": ""}
+    by_mail = by_hand | {"email": "new@example.org"}
+
+    page = browser.get(address).content.decode()
+    assert "Invitations are sent by mail once you have" in page
+    assert 'href="/account/email/"' in page
+    assert browser.post(address, by_mail).status_code == 422
+    assert "/join/" in browser.post(address, by_hand).content.decode()
+    assert mail.outbox == []
+
+    own.set_verified()
+    page = browser.post(address, by_mail).content.decode()
+
+    assert "Invitations are sent by mail once you have" not in page
+    assert [one.to for one in mail.outbox] == [["new@example.org"]]
+
+
 class Down:
     """A mail server that is away."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.email import is_unconfirmed
 from communities import quotas
 from communities.models import (
     Community,
@@ -144,6 +145,7 @@ def _page(
         "community": community,
         "form": form,
         "made": made,
+        "unconfirmed": is_unconfirmed(signed_in(request)),
         "invitations": [shown.invitation(one, now=now) for one in page],
         "quota": {"left": quota.left, "is_low": quota.is_low},
         **around,
