@@ -90,9 +90,10 @@ def test_a_community_says_what_it_is_for_and_who_runs_it(
     assert told["legal_home"] == "me"
     assert told["outbound_licence"] == "CC-BY-4.0"
     assert told["stewards"] == [steward.name]
-    assert {one["name"]: one["verified"] for one in told["links"]} == {
-        "Tools": True,
-        "Other": False,
+    # What is verified is the address; the name is the community's own word.
+    assert {one["address"]: (one["verified"], one["name"]) for one in told["links"]} == {
+        "tools.example": (True, "Tools"),
+        "other.example": (False, "Other"),
     }
     assert steward.email not in str(told)
 

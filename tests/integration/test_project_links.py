@@ -333,6 +333,8 @@ def test_a_steward_proves_a_link_on_the_pages(
     assert "harbour.example is verified." in shown(browser.post(check, follow=True))
     assert "verified by DNS on" in shown(client.get(address(moot)))
     assert link.challenge not in shown(client.get(address(moot)))
+    record = shown(browser.get(address(moot, "record/")))
+    assert ("harbour.example" in record, "Harbour tools" in record) == (True, False)
 
     removed = browser.post(address(moot, f"links/{link.public_id}/remove/"), follow=True)
     assert "Harbour tools" not in shown(removed)

@@ -22,6 +22,7 @@ class ProjectLink(models.Model):
     """A project that a community says it belongs to.
 
     `address` is a domain (DNS) or the https address at which the file can be fetched as it is.
+    It is what is proven; `name` is the community's own word for it.
     Until `proven_at` is set every page says "not verified". `failure` says why the last check
     (`checked_at`) found no proof.
     """
