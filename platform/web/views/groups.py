@@ -26,7 +26,7 @@ from communities.operations.working_groups import (
 from communities.policies import MANAGE_GROUPS, SEE_MEMBERS, VIEW
 from web.access import in_community
 from web.membership_forms import GroupForm
-from web.requests import signed_in
+from web.requests import act, signed_in
 from web.shown import groups as shown
 
 
@@ -111,13 +111,12 @@ def edit(request: HttpRequest, community: Community, group_slug: str) -> HttpRes
 def close(request: HttpRequest, community: Community, group_slug: str) -> HttpResponse:
     """Close a group."""
     found = _group(community, group_slug)
-    try:
-        close_group(group=found, by=signed_in(request), now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The group is closed. Its page stays."))
-    return redirect("web:group", community.slug, found.slug)
+    return act(
+        request,
+        lambda by: close_group(group=found, by=by, now=timezone.now()),
+        done=_("The group is closed. Its page stays."),
+        then=("web:group", community.slug, found.slug),
+    )
 
 
 @in_community(MANAGE_GROUPS)
@@ -126,22 +125,15 @@ def add_member(request: HttpRequest, community: Community, member_id: UUID) -> H
     """Take a member into a group, or change whether they lead it."""
     membership = _membership(community, member_id)
     found = _group(community, request.POST.get("group", ""))
-    try:
-        add_to_group(
-            group=found,
-            membership=membership,
-            is_lead=request.POST.get("is_lead") == "on",
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            _("%(name)s is in %(group)s.") % {"name": membership.user.name, "group": found.name},
-        )
-    return redirect("web:member", community.slug, membership.public_id)
+    is_lead = request.POST.get("is_lead") == "on"
+    return act(
+        request,
+        lambda by: add_to_group(
+            group=found, membership=membership, is_lead=is_lead, by=by, now=timezone.now()
+        ),
+        done=_("%(name)s is in %(group)s.") % {"name": membership.user.name, "group": found.name},
+        then=("web:member", community.slug, membership.public_id),
+    )
 
 
 @in_community(SEE_MEMBERS)
@@ -151,19 +143,13 @@ def remove_member(
 ) -> HttpResponse:
     """Take a member out of a group; members may go by themselves."""
     found, membership = _group(community, group_slug), _membership(community, member_id)
-    try:
-        remove_from_group(
-            group=found, membership=membership, by=signed_in(request), now=timezone.now()
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
-            _("%(name)s is not in %(group)s any more.")
-            % {"name": membership.user.name, "group": found.name},
-        )
-    return redirect("web:group", community.slug, found.slug)
+    return act(
+        request,
+        lambda by: remove_from_group(group=found, membership=membership, by=by, now=timezone.now()),
+        done=_("%(name)s is not in %(group)s any more.")
+        % {"name": membership.user.name, "group": found.name},
+        then=("web:group", community.slug, found.slug),
+    )
 
 
 def _group(community: Community, slug: str) -> WorkingGroup:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ from web.access import in_community
 from web.invitation_mail import send_invitation
 from web.membership_forms import JOINING_ROLES, DeclineForm, InvitationForm
 from web.paging import page_of
-from web.requests import signed_in
+from web.requests import act, signed_in
 from web.shown import people as shown
 
 
@@ -69,13 +68,12 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
 def revoke(request: HttpRequest, community: Community, invitation_id: UUID) -> HttpResponse:
     """End an invitation."""
     found = get_object_or_404(Invitation, community=community, public_id=invitation_id)
-    try:
-        revoke_invitation(invitation=found, by=signed_in(request), now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The invitation is revoked. Its link lets nobody in."))
-    return redirect("web:invitations", community.slug)
+    return act(
+        request,
+        lambda by: revoke_invitation(invitation=found, by=by, now=timezone.now()),
+        done=_("The invitation is revoked. Its link lets nobody in."),
+        then=("web:invitations", community.slug),
+    )
 
 
 @in_community(MANAGE_MEMBERS)
@@ -90,19 +88,14 @@ def join_requests(request: HttpRequest, community: Community) -> HttpResponse:
 def approve(request: HttpRequest, community: Community, request_id: UUID) -> HttpResponse:
     """Take somebody in."""
     found = get_object_or_404(JoinRequest, community=community, public_id=request_id)
-    role = request.POST.get("role", "")
-    try:
-        approve_join_request(
-            request=found,
-            role=Role(role) if role in Role.values else Role.CONTRIBUTOR,
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%s is a member now.") % found.user.name)
-    return redirect("web:join_requests", community.slug)
+    asked = request.POST.get("role", "")
+    role = Role(asked) if asked in Role.values else Role.CONTRIBUTOR
+    return act(
+        request,
+        lambda by: approve_join_request(request=found, role=role, by=by, now=timezone.now()),
+        done=_("%s is a member now.") % found.user.name,
+        then=("web:join_requests", community.slug),
+    )
 
 
 @in_community(MANAGE_MEMBERS)
@@ -113,18 +106,15 @@ def decline(request: HttpRequest, community: Community, request_id: UUID) -> Htt
     form = DeclineForm(request.POST, prefix=str(request_id))
     if not form.is_valid():
         return _requests_page(request, community, declining=(request_id, form))
-    try:
-        decline_join_request(
-            request=found,
-            sentence=form.cleaned_data["sentence"],
-            by=signed_in(request),
-            now=timezone.now(),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Declined. %s can read why.") % found.user.name)
-    return redirect("web:join_requests", community.slug)
+    sentence = form.cleaned_data["sentence"]
+    return act(
+        request,
+        lambda by: decline_join_request(
+            request=found, sentence=sentence, by=by, now=timezone.now()
+        ),
+        done=_("Declined. %s can read why.") % found.user.name,
+        then=("web:join_requests", community.slug),
+    )
 
 
 def _page(

@@ -33,7 +33,7 @@ from communities.stewards import stewards_in_force
 from communities.ways_in import Obstacle, obstacle, standing
 from web.access import in_community, open_to_all
 from web.membership_forms import AskForm
-from web.requests import signed_in
+from web.requests import act, signed_in
 from web.shown import joining as shown
 
 # Who holds an open invitation may make one account where that takes one (accounts.sign_up). The
@@ -87,13 +87,12 @@ def join(request: HttpRequest, community: Community) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, community: Community) -> HttpResponse:
     """Take one's request back."""
-    try:
-        withdraw_join_request(community=community, user=signed_in(request), now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your request is taken back."))
-    return redirect("web:join", community.slug)
+    return act(
+        request,
+        lambda by: withdraw_join_request(community=community, user=by, now=timezone.now()),
+        done=_("Your request is taken back."),
+        then=("web:join", community.slug),
+    )
 
 
 @in_community(LEAVE)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,11 +28,10 @@ from communities.models import (
 from communities.operations.appoint_steward import approve_steward
 from communities.operations.change_role import change_role
 from communities.operations.propose_steward import propose_steward, withdraw_proposal
-from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS, SEE_MEMBERS, VIEW
 from web.access import in_community
 from web.paging import page_of
-from web.requests import signed_in
+from web.requests import act, signed_in
 from web.shown import people as shown
 
 # Who runs the community comes first.
@@ -77,7 +74,7 @@ def role(request: HttpRequest, community: Community, member_id: UUID) -> HttpRes
     wanted = request.POST.get("role", "")
     if wanted not in Role.values:
         return _member_page(request, community, membership, status=422)
-    return _do(
+    return act(
         request,
         lambda by: change_role(membership=membership, role=Role(wanted), by=by, now=timezone.now()),
         done=_("The role is changed."),
@@ -90,7 +87,7 @@ def role(request: HttpRequest, community: Community, member_id: UUID) -> HttpRes
 def propose(request: HttpRequest, community: Community, member_id: UUID) -> HttpResponse:
     """Propose a member as a steward."""
     membership = _membership(community, member_id)
-    return _do(
+    return act(
         request,
         lambda by: propose_steward(membership=membership, by=by, now=timezone.now()),
         done=_("%s is proposed as a steward.") % membership.user.name,
@@ -103,7 +100,7 @@ def propose(request: HttpRequest, community: Community, member_id: UUID) -> Http
 def approve(request: HttpRequest, community: Community, proposal_id: UUID) -> HttpResponse:
     """Approve a proposed steward, as the second person."""
     proposal = _proposal(community, proposal_id)
-    return _do(
+    return act(
         request,
         lambda by: approve_steward(proposal=proposal, by=by, now=timezone.now()),
         done=_("%s is a steward now.") % proposal.membership.user.name,
@@ -116,25 +113,12 @@ def approve(request: HttpRequest, community: Community, proposal_id: UUID) -> Ht
 def withdraw(request: HttpRequest, community: Community, proposal_id: UUID) -> HttpResponse:
     """Take the proposal of a steward back; the proposed member may, too."""
     proposal = _proposal(community, proposal_id)
-    return _do(
+    return act(
         request,
         lambda by: withdraw_proposal(proposal=proposal, by=by, now=timezone.now()),
         done=_("The proposal is taken back."),
         then=("web:people", community.slug),
     )
-
-
-def _do(
-    request: HttpRequest, act: Callable[[User], object], *, done: str, then: tuple[Any, ...]
-) -> HttpResponse:
-    """Act as who is signed in, then go on to a page that says what came of it."""
-    try:
-        act(signed_in(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(*then)
 
 
 def _membership(community: Community, member_id: UUID) -> Membership:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,14 +16,13 @@ from accounts.policies import has_second_factor
 from accounts.rights import allows
 from communities.models import Community, Reviewer
 from communities.operations.reviewers import accept_reviewer, end_review, offer_review
-from communities.operations.turns import Refused
 from communities.policies import JOIN, MANAGE_MEMBERS, VIEW
 from communities.ways_in import standing
 from preferences.deciders import Desk
 from preferences.moderation_queue import appeals_for, proposals_for
 from web.access import in_community
 from web.membership_forms import ReviewForm
-from web.requests import signed_in
+from web.requests import act
 from web.shown import people as shown
 from web.shown.suspension_proposals import proposal_entry
 from web.views.moderation import appeal_entries
@@ -45,13 +42,13 @@ def offer(request: HttpRequest, community: Community) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, community, form=form)
-    return _do(
+    return act(
         request,
-        community,
         lambda by: offer_review(
             community=community, user=by, words=form.cleaned_data["words"], now=timezone.now()
         ),
         done=_("Thank you. The stewards are told, and decide."),
+        then=("web:reviewers", community.slug),
     )
 
 
@@ -60,11 +57,11 @@ def offer(request: HttpRequest, community: Community) -> HttpResponse:
 def accept(request: HttpRequest, community: Community, reviewer_id: UUID) -> HttpResponse:
     """Accept an offer, as the first steward or as the second."""
     found = _reviewer(community, reviewer_id)
-    return _do(
+    return act(
         request,
-        community,
         lambda by: accept_reviewer(reviewer=found, by=by, now=timezone.now()),
         done=_("You have accepted %s.") % found.user.name,
+        then=("web:reviewers", community.slug),
     )
 
 
@@ -73,24 +70,12 @@ def accept(request: HttpRequest, community: Community, reviewer_id: UUID) -> Htt
 def end(request: HttpRequest, community: Community, reviewer_id: UUID) -> HttpResponse:
     """End an offer or an office; the reviewer may, and a steward."""
     found = _reviewer(community, reviewer_id)
-    return _do(
+    return act(
         request,
-        community,
         lambda by: end_review(reviewer=found, by=by, now=timezone.now()),
         done=_("It has ended."),
+        then=("web:reviewers", community.slug),
     )
-
-
-def _do(
-    request: HttpRequest, community: Community, act: Callable[[User], object], *, done: str
-) -> HttpResponse:
-    try:
-        act(signed_in(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("web:reviewers", community.slug)
 
 
 def _reviewer(community: Community, reviewer_id: UUID) -> Reviewer:
