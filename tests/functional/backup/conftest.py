@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,9 +49,16 @@ class Site:
         )
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
-        """Start a management command."""
+        """Start a management command that can be interrupted.
+
+        Where the tests run in a shell's background, SIGINT is ignored and children inherit that.
+        """
         return subprocess.Popen(
-            self.command(*arguments), env=self.environment, cwd=ROOT, stderr=subprocess.DEVNULL
+            self.command(*arguments),
+            env=self.environment,
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
 
     @property
