@@ -107,7 +107,8 @@ class Bench:
         prompts = self._ask(answers)
         seconds = _timed(Generating(batch_size=size, engines=self.engines).run)
         stored = Response.objects.filter(prompt__in=prompts)
-        if stored.count() != answers:
+        # Where the model said the same twice it was asked again: those tokens were drawn, too.
+        if stored.count() < answers:
             raise SystemExit(f"{answers} answers were asked for, {stored.count()} were stored.")
         tokens = stored.aggregate(tokens=Sum("tokens_out"))["tokens"]
         return float(tokens / seconds)
