@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "record",
     "accounts",
     "communities",
+    "consent",
     "preferences",
     "worker",
     "web",

@@ -16,10 +16,10 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from communities.models import Community
+from consent.outputs import Outputs, worse
 from preferences.models import Preference
 from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.preference import PreferenceKind
-from preferences.outputs import Outputs, worse
 
 
 class Gate(StrEnum):

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from preferences.outputs import Outputs
+from consent.outputs import Outputs
 
 
 class LanguageModel(models.Model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
+from consent.outputs import Outputs
 from preferences import licences
 from preferences.importing.batches import (
     Imported,
@@ -26,7 +27,6 @@ from preferences.importing.responses import COLUMNS, ResponseRow, read_response
 from preferences.importing.rows import Refusal, RowRefused
 from preferences.models import LanguageModel, Prompt, Response, Screening
 from preferences.operations.open_comparisons import open_comparisons
-from preferences.outputs import Outputs
 from preferences.rendering import render
 from preferences.screened import answer_parts, of_response, screen
 from record.verbs import Verb

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consent.outputs import Outputs
 from preferences.models import LanguageModel
-from preferences.outputs import Outputs
 from record import writing
 from record.verbs import Verb
 

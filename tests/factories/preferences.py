@@ -8,9 +8,9 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from consent.outputs import Outputs
 from preferences import messages as conversations
 from preferences.models import Comparison, LanguageModel, Prompt, Response, Round
-from preferences.outputs import Outputs
 from preferences.rendering import render
 from tests.factories.communities import CommunityFactory
 

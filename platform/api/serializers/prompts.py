@@ -10,9 +10,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import PersonSerializer, Shown, Text, WrittenSerializer
+from consent.outputs import Outputs
 from preferences import queries
 from preferences.models import Prompt
-from preferences.outputs import Outputs
 from preferences.queries import Answer
 from preferences.topics import Task, Topic
 

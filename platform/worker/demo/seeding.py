@@ -15,11 +15,11 @@ from accounts.models import User
 from communities.models import Community
 from communities.operations.add_member import add_member
 from communities.rule_values import RuleValues
+from consent.outputs import Outputs
 from inference.model_files import inspect_model
 from preferences.operations.found_community import Choices, found_community
 from preferences.operations.register_model import register_model
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
-from preferences.outputs import Outputs
 from worker.demo.people import DEMO, DEMO_EMPTY, DemoPerson
 
 GUIDELINES = """\

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Community
+from consent.outputs import Outputs
 from preferences.exporting.files import Form
 from preferences.exporting.preview import preview_export
 from preferences.models import Comparison, LanguageModel, Response, Round
@@ -20,7 +21,6 @@ from preferences.operations.export_preferences import (
     export_archive,
     export_preferences,
 )
-from preferences.outputs import Outputs
 from preferences.policies import EXPORT
 from record.models import Entry
 from record.verbs import Verb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from preferences.outputs import Outputs, worse
+from consent.outputs import Outputs, worse
 from preferences.topics import Concern, Task, Topic
 
 

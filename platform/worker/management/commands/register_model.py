@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from consent.outputs import Outputs
 from inference import ModelRefused
 from inference.model_files import inspect_model
 from preferences.operations.register_model import ModelUnfit, register_model
-from preferences.outputs import Outputs
 
 
 class Command(BaseCommand):
