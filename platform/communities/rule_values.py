@@ -30,7 +30,8 @@ class RuleValues:
 
     `notice_hours`: how long a decision of a single steward is announced before it takes effect.
     `appeal_days`: how long a decision of moderation can be appealed. `reason_for_much`: a vote of
-    "much better" asks for a reason.
+    "much better" asks for a reason. `age_threshold`: the contributions of whoever states to be
+    younger stay out of datasets.
     """
 
     joining: str = Joining.ASK
@@ -38,6 +39,7 @@ class RuleValues:
     votes_target: int = 5
     notice_hours: int = 72
     appeal_days: int = 14
+    age_threshold: int = 16
     prompts_per_day: int = 100
     votes_per_day: int = 1000
     generations_per_day: int = 400
@@ -71,6 +73,7 @@ RANGES = {
     "votes_target": (1, 15),
     "notice_hours": (1, 720),
     "appeal_days": (3, 90),
+    "age_threshold": (13, 21),
     "prompts_per_day": (1, 500),
     "votes_per_day": (10, 5_000),
     "generations_per_day": (2, 2_000),

@@ -32,6 +32,8 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.REPORT_DECIDED: ("subject", "outcome"),
     NotificationKind.APPEALED: ("subject",),
     NotificationKind.APPEAL_DECIDED: ("subject", "upheld"),
+    NotificationKind.TERMS_DRAFTED: ("kind", "name"),
+    NotificationKind.TERMS_CHANGED: ("kind", "from", "until"),
     NotificationKind.COMMENTED: ("by",),
 }
 
@@ -197,6 +199,32 @@ def _yours(data: Data) -> str:
     }.get(str(data.get("subject")), _("What you wrote"))
 
 
+def _terms_drafted(data: Data) -> str:
+    return _("%(name)s has drafted %(text)s. Somebody else reads it before it counts.") % {
+        "name": data.get("name") or _("A steward"),
+        "text": _terms(data),
+    }
+
+
+def _terms_changed(data: Data) -> str:
+    until = day(data.get("until", ""))
+    changed = _("The community has changed %(text)s, from %(day)s on.") % {
+        "text": _terms(data),
+        "day": day(data.get("from", "")),
+    }
+    if not until:
+        return changed
+    return " ".join((changed, _("Until %s you can go on as before.") % until))
+
+
+def _terms(data: Data) -> str:
+    return {
+        "contributor_terms": _("the contributor terms"),
+        "corporate_terms": _("the terms for employers"),
+        "privacy_notice": _("the privacy notice"),
+    }.get(str(data.get("kind")), _("its terms"))
+
+
 _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.INVITED: _invited,
     NotificationKind.JOIN_ASKED: _join_asked,
@@ -212,5 +240,7 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.REPORT_DECIDED: _report_decided,
     NotificationKind.APPEALED: _appealed,
     NotificationKind.APPEAL_DECIDED: _appeal_decided,
+    NotificationKind.TERMS_DRAFTED: _terms_drafted,
+    NotificationKind.TERMS_CHANGED: _terms_changed,
     NotificationKind.COMMENTED: _commented,
 }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -40,10 +40,9 @@ def pseudonym(voter: UUID, *, key: bytes) -> str:
     return hmac.new(key, b"voter:" + voter.bytes, hashlib.sha256).hexdigest()[:32]
 
 
-def crowd_hides(votes_of: Mapping[UUID, int] | Iterable[int]) -> bool:
+def crowd_hides(votes_of_each: Iterable[int]) -> bool:
     """Say whether individual votes may leave: at least 20 voters have at least 20 votes each."""
-    counts = votes_of.values() if isinstance(votes_of, Mapping) else votes_of
-    return sum(count >= FEWEST_VOTES for count in counts) >= FEWEST_VOTERS
+    return sum(count >= FEWEST_VOTES for count in votes_of_each) >= FEWEST_VOTERS
 
 
 def row_ids(count: int) -> list[str]:

@@ -81,6 +81,13 @@ class Verb(models.TextChoices):
     RESPONSES_IMPORTED = "responses.imported", _("imported answers")
     COMMENT_WRITTEN = "comment.written", _("wrote a comment")
     MODEL_REGISTERED = "model.registered", _("registered a language model")
+    TERMS_DRAFTED = "terms.drafted", _("drafted terms or a notice")
+    TERMS_REVIEWED = "terms.reviewed", _("reviewed a draft of terms")
+    TERMS_DISCARDED = "terms.discarded", _("threw a draft of terms away")
+    TERMS_ACTIVATED = "terms.activated", _("had terms or a notice take effect")
+    TERMS_ACCEPTED = "terms.accepted", _("agreed to terms")
+    CONSENT_ANSWERED = "consent.answered", _("answered about consent")
+
     DATA_EXPORTED = "data.exported", _("exported data")
 
     REPORT_MADE = "report.made", _("made a report")

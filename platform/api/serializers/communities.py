@@ -91,6 +91,9 @@ class RuleValuesSerializer(Shown):
         help_text=_("How long a decision of a single steward is announced first.")
     )
     appeal_days = serializers.IntegerField()
+    age_threshold = serializers.IntegerField(
+        help_text=_("The contributions of younger people stay out of datasets.")
+    )
     prompts_per_day = serializers.IntegerField()
     votes_per_day = serializers.IntegerField()
     generations_per_day = serializers.IntegerField()

@@ -30,6 +30,8 @@ class NotificationKind(models.TextChoices):
     REPORT_DECIDED = "report_decided", _("Your report was decided")
     APPEALED = "appealed", _("An appeal waits")
     APPEAL_DECIDED = "appeal_decided", _("Your appeal was decided")
+    TERMS_DRAFTED = "terms_drafted", _("New terms are drafted")
+    TERMS_CHANGED = "terms_changed", _("Terms have changed")
     COMMENTED = "commented", _("A comment")
 
 

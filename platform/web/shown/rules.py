@@ -49,6 +49,10 @@ def _days(value: int) -> str:
     return ngettext("%d day", "%d days", value) % value
 
 
+def _years(value: int) -> str:
+    return ngettext("%d year", "%d years", value) % value
+
+
 def _number(value: int) -> str:
     return str(intcomma(value))
 
@@ -77,6 +81,11 @@ RULES: dict[str, Rule] = {
         gettext_lazy("How long somebody can contest a decision about their contribution."),
         _days,
     ),
+    "age_threshold": Rule(
+        gettext_lazy("Age from which contributions may leave in datasets"),
+        gettext_lazy("Younger people can take part. What they give stays here."),
+        _years,
+    ),
     "prompts_per_day": Rule(gettext_lazy("Prompts"), "", _number),
     "votes_per_day": Rule(gettext_lazy("Votes"), "", _number),
     "generations_per_day": Rule(gettext_lazy("Generated answers"), "", _number),
@@ -85,7 +94,7 @@ RULES: dict[str, Rule] = {
     "invitations_per_day": Rule(gettext_lazy("Invitations"), "", _number),
 }
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    (gettext_lazy("Joining"), ("joining",)),
+    (gettext_lazy("Joining"), ("joining", "age_threshold")),
     (gettext_lazy("Voting"), ("votes_target", "reason_for_much")),
     (gettext_lazy("Decisions"), ("notice_hours", "appeal_days")),
     (

@@ -18,6 +18,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
+from consent.outputs import Outputs
 from preferences.models import LanguageModel, ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -29,7 +30,6 @@ from preferences.operations.decide_report import decide_report
 from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.make_report import make_report
 from preferences.operations.write_comment import write_comment
-from preferences.outputs import Outputs
 from preferences.policies import MODERATE
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World

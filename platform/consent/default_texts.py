@@ -1,0 +1,61 @@
+"""The terms and the notice that a community begins with, written by us in plain words.
+
+They are templates: a community's name, its legal home and its licence are filled in. A text that a
+community leaves as it is needs one person to publish it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from string import Template
+
+from communities.models import Community
+from consent.models import TermsKind
+
+LOCALE = "en"
+NAMES = {TermsKind.CONTRIBUTOR: "contributor-terms", TermsKind.NOTICE: "privacy-notice"}
+# In plain words, in the language of the text: they are part of it.
+IN_WORDS = {
+    "CC-BY-4.0": (
+        "anybody may copy, change and use them, also to train models, and says where they come "
+        "from."
+    ),
+    "CC-BY-SA-4.0": (
+        "anybody may copy, change and use them, says where they come from, and publishes changed "
+        "versions under the same licence."
+    ),
+    "CC0-1.0": (
+        "anybody may copy, change and use them, also to train models, and need not name anybody."
+    ),
+    "CDLA-Permissive-2.0": (
+        "anybody may copy, change and use them, and passes the licence's text on with them; "
+        "nothing is asked of models that were trained on them."
+    ),
+}
+
+
+def default_text(kind: TermsKind, community: Community) -> str:
+    """Return our text for the community, as Markdown; '' for a kind that we have none of."""
+    if kind not in NAMES:
+        return ""
+    place = files("consent") / "texts" / LOCALE / f"{NAMES[kind]}.md"
+    licence = community.outbound_licence
+    return Template(place.read_text(encoding="utf-8")).substitute(
+        community=community.name,
+        legal_home=_responsible(community),
+        licence=licence,
+        licence_in_words=IN_WORDS.get(licence, "see the licence's own text."),
+    )
+
+
+def licence_text(spdx: str) -> str:
+    """Return a licence's own words, unchanged; '' for one that is not kept here."""
+    place = files("consent") / "licence_texts" / f"{spdx}.txt"
+    return place.read_text(encoding="utf-8") if spdx in IN_WORDS else ""
+
+
+def _responsible(community: Community) -> str:
+    """Return who answers for the community; a founder may have said "me"."""
+    if community.legal_home.strip().lower() in ("me", "i", "myself"):
+        return f"the person who runs {community.name}"
+    return community.legal_home

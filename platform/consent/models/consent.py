@@ -1,0 +1,122 @@
+"""What somebody lets a community do with their contributions, purpose by purpose."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from consent.models.acceptance import AskedWords
+from consent.models.terms import TermsVersion
+
+
+class Purpose(models.TextChoices):
+    """What is asked, each with a switch of its own. Taking part needs none of them."""
+
+    PUBLISH_VOTES = "publish_votes", _("publish my votes")
+    PUBLISH_TEXTS = "publish_prompts", _("publish my texts")
+    ATTRIBUTION = "attribution", _("name me")
+    DEMOGRAPHICS = "demographics", _("publish what I say about myself")
+    RESEARCH_CONTACT = "research_contact", _("write to me about research")
+
+
+class ConsentState(models.TextChoices):
+    """Where a consent stands after an event; the states of ISO/IEC TS 27560."""
+
+    REQUESTED = "requested", _("asked")
+    GIVEN = "given", _("given")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+    INVALIDATED = "invalidated", _("invalidated")
+    TERMINATED = "terminated", _("terminated")
+
+
+class ConsentEvent(models.Model):
+    """One answer, in the shape of ISO/IEC TS 27560:2023. Never changed, never removed.
+
+    `value` says more than yes where a purpose asks for more: for attribution "named" or
+    "pseudonym". `notice` is the privacy notice that was in effect. `controller` is the community's
+    legal home as it was then. `valid_until` is when a yes ends by itself; null for never.
+    """
+
+    application_privileges = ("SELECT", "INSERT")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_events"
+    )
+    community = models.ForeignKey(
+        Community, on_delete=models.PROTECT, related_name="consent_events"
+    )
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    state = models.CharField(max_length=12, choices=ConsentState)
+    value = models.CharField(max_length=20, blank=True)
+    notice = models.ForeignKey(
+        TermsVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    controller = models.CharField(max_length=200)
+    words = models.ForeignKey(
+        AskedWords, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    locale = models.CharField(max_length=35)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="given") | Q(valid_until__isnull=True, value=""),
+                name="consent_consentevent_only_a_yes_says_more",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "community", "purpose", "-id"], name="consent_event_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.state}"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Chainable reads of what is in force."""
+
+    def given(self, at: datetime) -> ConsentQuerySet:
+        """Keep what holds at a moment."""
+        return self.filter(is_given=True).exclude(valid_until__lte=at)
+
+
+class Consent(models.Model):
+    """The newest event of a person, community and purpose: the one pointer that moves.
+
+    It repeats of the event what a query of many rows decides by.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consents"
+    )
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    event = models.OneToOneField(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    is_given = models.BooleanField()
+    value = models.CharField(max_length=20, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "purpose", "user"], name="consent_consent_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {'yes' if self.is_given else 'no'}"

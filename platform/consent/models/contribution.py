@@ -1,0 +1,41 @@
+"""What every contribution carries: the rights it was made under."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consent.models.acceptance import Acceptance
+
+
+class Origin(models.TextChoices):
+    """Where a contribution comes from, as whoever put it in stated it."""
+
+    OWN = "own", _("my own words")
+    QUOTED = "quoted", _("quoted from somewhere")
+    EMPLOYER = "employer", _("written for an employer")
+    IMPORTED = "imported", _("imported")
+    MACHINE = "machine", _("written by a model")
+
+
+class Contribution(models.Model):
+    """The rights of a prompt, an answer, a vote or a comment, kept as they were when it was made.
+
+    `acceptance` is the yes to the terms that it rests on; null for what was imported, which rests
+    on the importer's statement, and for a model's answer. `licence` is an SPDX expression; '' when
+    nobody said. `consent_then` is how the person had answered about publishing at that time: what
+    counts when data leaves is how they answer now. `removed_at` is set when it was taken out of
+    everything that leaves from then on.
+    """
+
+    acceptance = models.ForeignKey(
+        Acceptance, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    licence = models.CharField(max_length=100, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.OWN)
+    source = models.CharField(max_length=200, blank=True)
+    consent_then = models.CharField(max_length=12, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

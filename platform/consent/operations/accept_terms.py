@@ -1,0 +1,115 @@
+"""Agree to a version of the terms."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.models import Community
+from communities.operations.turns import Refused
+from communities.rule_values import rules_of
+from consent.accepting import version_in_effect
+from consent.models import Acceptance, AskedWords, Covers, TermsKind, TermsVersion
+from record import writing
+from record.verbs import Verb
+
+
+class AnotherVersion(Refused):
+    """The version that was read is not the one in effect any more."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a page asked: its words as they stood there, and their language (BCP 47)."""
+
+    words: str
+    locale: str
+
+
+def accept_terms(
+    *,
+    user: User,
+    community: Community,
+    covers: frozenset[Covers],
+    number: int,
+    asking: Asking,
+    of_age: bool | None = None,
+    now: datetime,
+) -> list[Acceptance]:
+    """Store the user's yes to version `number` for what it covers; twice changes nothing.
+
+    `of_age` says whether the user stated to be old enough (the community's threshold); None where
+    the page did not ask.
+
+    Raises:
+        AnotherVersion: `number` is not the version in effect.
+        Refused: only people agree to terms.
+    """
+    if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
+        raise Refused(_("Only people agree to terms."))
+    with transaction.atomic():
+        version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=now)
+        if version is None or version.number != number:
+            raise AnotherVersion(
+                _("The terms changed while you were reading. This is the version that counts now.")
+            )
+        words = keep_words(asking, now=now)
+        return [
+            _accept(user, version, one, words, of_age=of_age, now=now) for one in sorted(covers)
+        ]
+
+
+def keep_words(asking: Asking, *, now: datetime) -> AskedWords:
+    """Store the words of a page once."""
+    digest = hashlib.sha256(asking.words.encode()).hexdigest()
+    AskedWords.objects.bulk_create(
+        [AskedWords(sha256=digest, locale=asking.locale, words=asking.words, first_shown_at=now)],
+        ignore_conflicts=True,
+    )
+    return AskedWords.objects.get(pk=digest)
+
+
+def _accept(
+    user: User,
+    version: TermsVersion,
+    covers: Covers,
+    words: AskedWords,
+    *,
+    of_age: bool | None,
+    now: datetime,
+) -> Acceptance:
+    community = version.community
+    threshold = rules_of(community).age_threshold if of_age is not None else None
+    accepted, is_new = Acceptance.objects.get_or_create(
+        user=user,
+        version=version,
+        covers=covers,
+        acting_as="self",
+        entity="",
+        defaults={
+            "community": community,
+            "of_age": of_age,
+            "age_threshold": threshold,
+            "text_sha256": version.sha256,
+            "words": words,
+            "locale": words.locale,
+            "accepted_at": now,
+        },
+    )
+    if is_new:
+        writing.write(
+            Verb.TERMS_ACCEPTED,
+            actor=user,
+            subject=accepted,
+            subject_type="acceptance",
+            right=writing.OWN_ACCOUNT,
+            now=now,
+            community=community,
+            details={"version": version.version, "covers": covers.value},
+        )
+    return accepted

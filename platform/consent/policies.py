@@ -1,0 +1,25 @@
+"""Who may do what with a community's terms."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.policies import is_signed_in
+from accounts.rights import declare
+from communities.policies import is_reviewer, is_steward
+
+MANAGE_TERMS = declare(
+    "consent.manage_terms",
+    is_steward,
+    _("draft terms and notices, and have them take effect"),
+)
+REVIEW_TERMS = declare(
+    "consent.review_terms",
+    is_steward | is_reviewer,
+    _("review drafts of terms that somebody else wrote"),
+)
+OWN_RIGHTS = declare(
+    "consent.own_rights",
+    is_signed_in,
+    _("agree to terms, answer about consent, and see what they agreed to"),
+)
