@@ -14,6 +14,7 @@ class OutboundLicence(models.TextChoices):
     """The presets, by SPDX id; the label says in a few words what others may do."""
 
     CC_BY = "CC-BY-4.0", _("Free for everybody, with credit")
+    CDLA = "CDLA-Permissive-2.0", _("Free for everybody, and nothing asked of trained models")
     CC0 = "CC0-1.0", _("Free for everybody, no conditions")
     CC_BY_SA = "CC-BY-SA-4.0", _("Free for everybody, with credit, under the same terms")
 
@@ -26,15 +27,21 @@ class OutboundLicence(models.TextChoices):
 MEANINGS = {
     OutboundLicence.CC_BY: _(
         "Anyone may use, change and train on your datasets if they say where they come from. "
-        "Quoted texts may be under CC0, CC BY or a permissive code licence. Suits most communities."
+        "Quoted texts may be under CC0, CC BY, CDLA or a permissive code licence. Suits most."
+    ),
+    OutboundLicence.CDLA: _(
+        "Whoever passes your datasets on passes the licence’s text on with them; nothing is asked "
+        "of models trained on them. Quoted texts may be under CC0 or a permissive code licence, "
+        "but not under CC BY."
     ),
     OutboundLicence.CC0: _(
         "Nobody has to ask or to name you. Quoted texts must be CC0 or public domain themselves: "
         "nothing under CC BY or a code licence can go in."
     ),
     OutboundLicence.CC_BY_SA: _(
-        "Whoever publishes a changed version must do so under this licence too. Lets in the most, "
-        "also texts under CC BY-SA; some who train models will stay away from it."
+        "Only where you want copyleft: whoever publishes a changed version must do so under this "
+        "licence too. Lets in the most, also texts under CC BY-SA; some who train models will "
+        "stay away from it."
     ),
 }
 DEFAULT = OutboundLicence.CC_BY

@@ -58,6 +58,9 @@ def is_reviewer(user: User, community: Community | None) -> bool:
     )
 
 
+is_second_person = is_steward | is_reviewer
+
+
 VIEW = declare(
     "communities.view", always_allow, _("read the public face: purpose, guidelines, who runs it")
 )

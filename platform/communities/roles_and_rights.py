@@ -8,7 +8,7 @@ from rules.predicates import Predicate, always_allow
 
 from accounts.policies import is_operator, is_signed_in
 from accounts.rights import RIGHTS, Right
-from communities.policies import is_member, is_reviewer, is_steward, is_voter
+from communities.policies import is_member, is_reviewer, is_second_person, is_steward, is_voter
 
 COLUMNS = (
     "Anyone",
@@ -29,6 +29,7 @@ HOLDERS: Mapping[Predicate, frozenset[str]] = {
     is_voter: frozenset({"Maintainer", "Steward"}),
     is_steward: frozenset({"Steward"}),
     is_reviewer: frozenset({"Outside reviewer"}),
+    is_second_person: frozenset({"Steward", "Outside reviewer"}),
     is_operator: frozenset({"Operator"}),
 }
 

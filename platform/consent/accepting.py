@@ -55,11 +55,14 @@ def rests_on(
 def who_is_asked_again(draft: TermsDraft) -> list[User]:
     """Return the members whom the draft would ask: what a steward sees before it takes effect.
 
-    For contributor terms those who accepted an earlier version, for a notice everybody.
+    For terms those who accepted an earlier version, for a notice, which nobody accepts, every
+    person: they are told. A first version asks nobody again. One query.
     """
-    if draft.change != Change.MATERIAL:
+    if draft.change != Change.MATERIAL or draft.after == 0:
         return []
-    members = Membership.objects.filter(community=draft.community)
+    members = Membership.objects.filter(
+        community=draft.community, user__kind=User.Kind.PERSON, user__is_active=True
+    )
     if draft.kind != TermsKind.NOTICE:
         accepted = Acceptance.objects.filter(
             user=OuterRef("user"), community=draft.community, version__kind=draft.kind

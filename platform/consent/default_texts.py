@@ -13,7 +13,11 @@ from communities.models import Community
 from consent.models import TermsKind
 
 LOCALE = "en"
-NAMES = {TermsKind.CONTRIBUTOR: "contributor-terms", TermsKind.NOTICE: "privacy-notice"}
+NAMES = {
+    TermsKind.CONTRIBUTOR: "contributor-terms",
+    TermsKind.CORPORATE: "corporate-terms",
+    TermsKind.NOTICE: "privacy-notice",
+}
 # In plain words, in the language of the text: they are part of it.
 IN_WORDS = {
     "CC-BY-4.0": (

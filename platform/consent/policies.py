@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import is_signed_in
 from accounts.rights import declare
-from communities.policies import is_reviewer, is_steward
+from communities.policies import is_second_person, is_steward
 
 MANAGE_TERMS = declare(
     "consent.manage_terms",
@@ -15,7 +15,7 @@ MANAGE_TERMS = declare(
 )
 REVIEW_TERMS = declare(
     "consent.review_terms",
-    is_steward | is_reviewer,
+    is_second_person,
     _("review drafts of terms that somebody else wrote"),
 )
 OWN_RIGHTS = declare(

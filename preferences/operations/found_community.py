@@ -17,6 +17,7 @@ from communities.models import CodeOfConduct, Community, Guidelines, Membership,
 from communities.operations.publish_rules import publish_rules
 from communities.operations.publish_text import publish_text
 from communities.rule_values import DEFAULTS, RuleValues
+from consent.operations.activate_terms import publish_defaults
 from preferences.models import Round
 from record import writing
 from record.models import Entry
@@ -64,7 +65,7 @@ def found_community(
     choices: Choices | None = None,
     by_operator: bool = False,
 ) -> Community:
-    """Make the community with its founder as steward, its texts and rules and its default round.
+    """Make the community with its founder as steward, its texts, rules, terms and default round.
 
     `by_operator`: whoever runs the site founds it for the founder, as often as need be.
 
@@ -149,7 +150,7 @@ def _record(
     by_operator: bool,
     now: datetime,
 ) -> None:
-    """Write down the founding, then publish the first version of each text and of the rules."""
+    """Write down the founding, then publish the first version of each text, rules and terms."""
     actor = None if by_operator else founder
     right = writing.OPERATOR if by_operator else writing.OWN_ACCOUNT
     writing.write(
@@ -176,3 +177,4 @@ def _record(
     publish_rules(
         community=community, values=choices.rules, after=0, actor=actor, now=now, right=right
     )
+    publish_defaults(community, actor=actor, right=right, now=now)

@@ -68,13 +68,14 @@ def test_votes_and_guidelines_are_append_only() -> None:
 @pytest.mark.parametrize("model", append_only(), ids=lambda model: model._meta.label)
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"],
+    ["UPDATE {table} SET {key} = {key}", "DELETE FROM {table}", "TRUNCATE {table} CASCADE"],
     ids=["update", "delete", "truncate"],
 )
 def test_what_is_append_only_can_not_be_rewritten_by_raw_sql(
     model: type[Model], statement: str
 ) -> None:
-    query = sql.SQL(statement).format(table=sql.Identifier(model._meta.db_table))
+    key = sql.Identifier(model._meta.pk.column)
+    query = sql.SQL(statement).format(table=sql.Identifier(model._meta.db_table), key=key)
 
     with (
         pytest.raises(ProgrammingError, match="permission denied"),

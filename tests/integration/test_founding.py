@@ -118,6 +118,8 @@ def test_founding_is_written_down_with_its_texts_and_rules(as_: SignedIn) -> Non
         ("guidelines.published", "guidelines"),
         ("conduct.published", "code_of_conduct"),
         ("rules.published", "rules"),
+        ("terms.activated", "terms_version"),
+        ("terms.activated", "terms_version"),
     ]
     assert {one.actor for one in entries} == {founder.public_id}
     assert {one.community for one in entries} == {community.public_id}

@@ -16,11 +16,21 @@ from communities.operations.turns import Refused, take_turn
 from consent.accepting import who_is_asked_again
 from consent.default_texts import LOCALE, default_text
 from consent.models import Change, TermsDraft, TermsKind, TermsVersion
-from consent.operations.draft_terms import draft_now, is_untouched, newest_of, reviewers
+from consent.operations.draft_terms import (
+    DraftIsOld,
+    draft_now,
+    is_untouched,
+    newest_of,
+    reviewers,
+    takes_one_person,
+)
 from consent.policies import MANAGE_TERMS
 from consent.standing import next_version
 from record import writing
 from record.verbs import Verb
+
+# What a community has from its founding on.
+FIRST = (TermsKind.CONTRIBUTOR, TermsKind.NOTICE)
 
 
 def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime) -> TermsVersion:
@@ -31,13 +41,14 @@ def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime
 
     Raises:
         NotAllowed: `by` may not do this (any more).
-        Refused: the draft has changed since `seen`, or is not ready; the message says why.
+        DraftIsOld: the words have changed since `seen`.
+        Refused: the draft is gone, or not ready; the message says why.
     """
     with transaction.atomic():
         take_turn(draft.community, by=by, right=MANAGE_TERMS)
         found = draft_now(draft)
         if found.drafted_at != seen:
-            raise Refused(_("The draft was changed after you read it. Read it again."))
+            raise DraftIsOld(_("The draft was changed after you read it. Read it again."))
         in_the_way = what_is_missing(found, now=now)
         if in_the_way:
             raise Refused(in_the_way)
@@ -45,6 +56,7 @@ def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime
         version = _publish(
             found,
             actor=by,
+            drafted_by=found.drafted_by,
             right=MANAGE_TERMS,
             decided_by=2 if found.reviewed_by else 1,
             now=now,
@@ -58,18 +70,25 @@ def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime
 def publish_defaults(
     community: Community, *, actor: User | None, right: str, now: datetime
 ) -> list[TermsVersion]:
-    """Publish our own texts as a community's first, in the transaction that founds it."""
+    """Publish our own texts where a community has none yet, in the caller's transaction.
+
+    It is the community's turn, and the right was asked for by whoever calls. `actor` None: whoever
+    runs the site.
+    """
     published = []
-    for kind in (TermsKind.CONTRIBUTOR, TermsKind.NOTICE):
+    for kind in FIRST:
+        if newest_of(community, kind) is not None:
+            continue
         draft = TermsDraft(
             community=community,
             kind=kind,
             locale=LOCALE,
             text=default_text(kind, community),
             after=0,
-            drafted_by=actor,
         )
-        published.append(_publish(draft, actor=actor, right=right, decided_by=1, now=now))
+        published.append(
+            _publish(draft, actor=actor, drafted_by=actor, right=right, decided_by=1, now=now)
+        )
     return published
 
 
@@ -78,7 +97,7 @@ def what_is_missing(draft: TermsDraft, *, now: datetime) -> str:
     newest = newest_of(draft.community, TermsKind(draft.kind))
     if (newest.number if newest else 0) != draft.after:
         return _("Another version was published meanwhile. Bring the draft up to date.")
-    if is_untouched(draft) or draft.reviewed_by is not None:
+    if takes_one_person(draft) or draft.reviewed_by is not None:
         return ""
     others = reviewers(draft.community, drafter=draft.drafted_by, now=now)
     if others:
@@ -91,13 +110,29 @@ def what_is_missing(draft: TermsDraft, *, now: datetime) -> str:
     return ""
 
 
+def takes_effect(draft: TermsDraft, *, now: datetime) -> datetime:
+    """Return when the draft would count if it was activated now.
+
+    Never before the version it follows: else an editorial change would bring that one in early,
+    past everybody whom it asks.
+    """
+    before = newest_of(draft.community, TermsKind(draft.kind))
+    return max(now, draft.effective_at or now, before.effective_at if before else now)
+
+
 def _publish(
-    draft: TermsDraft, *, actor: User | None, right: str, decided_by: int, now: datetime
+    draft: TermsDraft,
+    *,
+    actor: User | None,
+    drafted_by: User | None,
+    right: str,
+    decided_by: int,
+    now: datetime,
 ) -> TermsVersion:
     community, kind = draft.community, TermsKind(draft.kind)
     before = newest_of(community, kind)
     is_material = before is None or draft.change == Change.MATERIAL
-    effective_at = max(draft.effective_at or now, now)
+    effective_at = takes_effect(draft, now=now)
     asks = is_material and before is not None and kind != TermsKind.NOTICE
     version = TermsVersion.objects.create(
         community=community,
@@ -114,7 +149,7 @@ def _publish(
         effective_at=effective_at,
         grace_ends_at=effective_at + timedelta(days=draft.grace_days) if asks else None,
         published_at=now,
-        drafted_by=draft.drafted_by,
+        drafted_by=drafted_by,
         reviewed_by=draft.reviewed_by,
         decided_by=decided_by,
     )

@@ -65,20 +65,23 @@ def draft_terms(
     with transaction.atomic():
         take_turn(community, by=by, right=MANAGE_TERMS)
         newest = newest_of(community, kind)
-        _check(words, newest)
         draft = TermsDraft.objects.filter(community=community, kind=kind).first()
         if (newest.number if newest else 0) != after or (draft and draft.drafted_at) != seen:
             raise DraftIsOld(_("Somebody changed this while you were writing. Nothing is lost."))
+        _check(words, newest, now=now)
+        # Whoever knows of this draft already is not told of each word that its writer corrects.
+        is_news = draft is None or draft.drafted_by_id != by.pk or draft.reviewed_at is not None
         draft = draft or TermsDraft(community=community, kind=kind)
         _take_over(draft, words)
         draft.after = after
         draft.drafted_by, draft.drafted_at = by, now
         draft.reviewed_by = draft.reviewed_at = None
-        alone = not is_untouched(draft) and not reviewers(community, drafter=by, now=now)
+        alone = not takes_one_person(draft) and not reviewers(community, drafter=by, now=now)
         draft.notice_ends_at = notice_ends(community, now=now) if alone else None
         draft.save()
         _record(Verb.TERMS_DRAFTED, draft, actor=by, now=now, notice=alone)
-        _tell(draft, now=now)
+        if is_news and not takes_one_person(draft):
+            _tell(draft, now=now)
         return draft
 
 
@@ -88,7 +91,7 @@ def review_draft(*, draft: TermsDraft, seen: datetime, by: User, now: datetime) 
     Raises:
         NotAllowed: `by` may not do this (any more).
         DraftIsOld: the words have changed since `seen`.
-        Refused: `by` wrote them.
+        Refused: `by` wrote them, or others come first: an outside reviewer where a steward can.
     """
     with transaction.atomic():
         take_turn(draft.community, by=by, right=REVIEW_TERMS)
@@ -97,6 +100,8 @@ def review_draft(*, draft: TermsDraft, seen: datetime, by: User, now: datetime) 
             raise DraftIsOld(_("The draft was changed after you read it. Read it again."))
         if found.drafted_by == by:
             raise Refused(_("You wrote this. Somebody else has to review it."))
+        if by not in reviewers(found.community, drafter=found.drafted_by, now=now):
+            raise Refused(_("Another steward is here to review this: that comes first."))
         found.reviewed_by, found.reviewed_at = by, now
         found.save(update_fields=["reviewed_by", "reviewed_at"])
         _record(Verb.TERMS_REVIEWED, found, actor=by, now=now, right=REVIEW_TERMS)
@@ -133,8 +138,16 @@ def reviewers(community: Community, *, drafter: User, now: datetime) -> list[Use
 
 
 def is_untouched(draft: TermsDraft) -> bool:
-    """Say whether the draft is our own text as it is: that takes one person."""
+    """Say whether the draft is our own text as it is."""
     return draft.text.strip() == default_text(TermsKind(draft.kind), draft.community).strip()
+
+
+def takes_one_person(draft: TermsDraft) -> bool:
+    """Say whether one person decides: our own text as it is, and nobody is kept from being asked.
+
+    Calling it an editorial change of other words is a judgement, and takes two.
+    """
+    return is_untouched(draft) and (draft.after == 0 or draft.change == Change.MATERIAL)
 
 
 def draft_now(draft: TermsDraft) -> TermsDraft:
@@ -150,11 +163,15 @@ def draft_now(draft: TermsDraft) -> TermsDraft:
     return found
 
 
-def _check(words: Words, newest: TermsVersion | None) -> None:
+def _check(words: Words, newest: TermsVersion | None, *, now: datetime) -> None:
     if not words.text.strip():
         raise Refused(_("Terms without a text can’t be agreed to."))
     if len(words.text) > LONGEST:
         raise Refused(_("The text has more than %d characters.") % LONGEST)
+    if not 0 <= words.grace_days <= MOST_GRACE_DAYS:
+        raise Refused(_("The time to go on as before is 0 to %d days.") % MOST_GRACE_DAYS)
+    if words.effective_at is not None:
+        _check_date(words.effective_at, newest, now=now)
     if newest is None:
         return
     if newest.text.strip() == words.text.strip():
@@ -164,18 +181,26 @@ def _check(words: Words, newest: TermsVersion | None) -> None:
         raise Refused(_("Say in one to three lines what changed. Members read them first."))
 
 
+def _check_date(at: datetime, newest: TermsVersion | None, *, now: datetime) -> None:
+    if at < now:
+        raise Refused(_("That date has passed. Name a later one, or none."))
+    if newest is not None and at < newest.effective_at:
+        raise Refused(
+            _("Version %s takes effect later than that. This one can’t come before it.")
+            % newest.version
+        )
+
+
 def _take_over(draft: TermsDraft, words: Words) -> None:
     lines = (line.strip() for line in words.what_changed.splitlines())
     draft.text, draft.locale = words.text.strip() + "\n", words.locale
     draft.change, draft.what_changed = words.change, "\n".join(line for line in lines if line)
     draft.effective_at = words.effective_at
-    draft.grace_days = min(words.grace_days, MOST_GRACE_DAYS)
+    draft.grace_days = words.grace_days
 
 
 def _tell(draft: TermsDraft, *, now: datetime) -> None:
     """Tell whoever can review it, or object to it."""
-    if is_untouched(draft):
-        return
     able = reviewers(draft.community, drafter=draft.drafted_by, now=now)
     stewards = stewards_in_force(draft.community, now=now)
     others = {one.pk: one for one in (*able, *stewards) if one != draft.drafted_by}
