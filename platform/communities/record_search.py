@@ -38,6 +38,7 @@ FAMILIES = (
         _("the community’s texts and rules"),
         ("community", "guidelines", "conduct", "rules", "link"),
     ),
+    Family("terms", _("terms and consent"), ("terms", "consent")),
     Family(
         "contributions",
         _("contributions"),

@@ -11,6 +11,9 @@ from communities.models import Community, Membership
 from consent.models import Acceptance, Change, Covers, TermsDraft, TermsKind, TermsVersion
 from consent.standing import Asked, Version, standing
 
+# What a community has from its founding on.
+FIRST = (TermsKind.CONTRIBUTOR, TermsKind.NOTICE)
+
 
 def asked_of(user: User, community: Community, covers: Covers, *, now: datetime) -> Asked:
     """Say where the user stands with the community's contributor terms; two queries."""
@@ -32,6 +35,12 @@ def versions_of(community: Community, kind: TermsKind) -> list[Version]:
             "number", "change", "effective_at", "grace_ends_at"
         )
     ]
+
+
+def missing_kinds(community: Community) -> set[TermsKind]:
+    """Return which of the texts that every community should have it never published; one query."""
+    published = TermsVersion.objects.filter(community=community, kind__in=FIRST)
+    return set(FIRST) - {TermsKind(kind) for kind in published.values_list("kind", flat=True)}
 
 
 def version_in_effect(

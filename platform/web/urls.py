@@ -73,6 +73,7 @@ in_a_community: list[URLPattern | URLResolver] = [
     path("export/", export.export, name="export"),
     path("export/file/", export.export_file, name="export_file"),
     path("", include("web.steward_urls")),
+    path("", include("web.terms_urls")),
     path("join/", joining.join, name="join"),
     path("join/withdraw/", joining.withdraw, name="join_withdraw"),
     path("leave/", joining.leave, name="leave"),

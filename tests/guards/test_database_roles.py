@@ -74,7 +74,7 @@ def test_votes_and_guidelines_are_append_only() -> None:
 def test_what_is_append_only_can_not_be_rewritten_by_raw_sql(
     model: type[Model], statement: str
 ) -> None:
-    key = sql.Identifier(model._meta.pk.column)
+    key = sql.Identifier(str(model._meta.pk.column))
     query = sql.SQL(statement).format(table=sql.Identifier(model._meta.db_table), key=key)
 
     with (

@@ -13,7 +13,7 @@ from communities.addresses import address
 from communities.models import Community, NotificationKind
 from communities.notifying import notify
 from communities.operations.turns import Refused, take_turn
-from consent.accepting import who_is_asked_again
+from consent.accepting import FIRST, missing_kinds, who_is_asked_again
 from consent.default_texts import LOCALE, default_text
 from consent.models import Change, TermsDraft, TermsKind, TermsVersion
 from consent.operations.draft_terms import (
@@ -28,9 +28,6 @@ from consent.policies import MANAGE_TERMS
 from consent.standing import next_version
 from record import writing
 from record.verbs import Verb
-
-# What a community has from its founding on.
-FIRST = (TermsKind.CONTRIBUTOR, TermsKind.NOTICE)
 
 
 def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime) -> TermsVersion:
@@ -59,6 +56,7 @@ def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime
             drafted_by=found.drafted_by,
             right=MANAGE_TERMS,
             decided_by=2 if found.reviewed_by else 1,
+            before=newest_of(found.community, TermsKind(found.kind)),
             now=now,
         )
         found.delete()
@@ -75,10 +73,8 @@ def publish_defaults(
     It is the community's turn, and the right was asked for by whoever calls. `actor` None: whoever
     runs the site.
     """
-    published = []
-    for kind in FIRST:
-        if newest_of(community, kind) is not None:
-            continue
+    published, missing = [], missing_kinds(community)
+    for kind in filter(missing.__contains__, FIRST):
         draft = TermsDraft(
             community=community,
             kind=kind,
@@ -87,7 +83,15 @@ def publish_defaults(
             after=0,
         )
         published.append(
-            _publish(draft, actor=actor, drafted_by=actor, right=right, decided_by=1, now=now)
+            _publish(
+                draft,
+                actor=actor,
+                drafted_by=actor,
+                right=right,
+                decided_by=1,
+                before=None,
+                now=now,
+            )
         )
     return published
 
@@ -110,13 +114,12 @@ def what_is_missing(draft: TermsDraft, *, now: datetime) -> str:
     return ""
 
 
-def takes_effect(draft: TermsDraft, *, now: datetime) -> datetime:
-    """Return when the draft would count if it was activated now.
+def takes_effect(draft: TermsDraft, before: TermsVersion | None, *, now: datetime) -> datetime:
+    """Return when the draft would count if it was activated now; `before` is what it follows.
 
     Never before the version it follows: else an editorial change would bring that one in early,
     past everybody whom it asks.
     """
-    before = newest_of(draft.community, TermsKind(draft.kind))
     return max(now, draft.effective_at or now, before.effective_at if before else now)
 
 
@@ -127,12 +130,12 @@ def _publish(
     drafted_by: User | None,
     right: str,
     decided_by: int,
+    before: TermsVersion | None,
     now: datetime,
 ) -> TermsVersion:
     community, kind = draft.community, TermsKind(draft.kind)
-    before = newest_of(community, kind)
     is_material = before is None or draft.change == Change.MATERIAL
-    effective_at = takes_effect(draft, now=now)
+    effective_at = takes_effect(draft, before, now=now)
     asks = is_material and before is not None and kind != TermsKind.NOTICE
     version = TermsVersion.objects.create(
         community=community,

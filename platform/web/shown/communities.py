@@ -73,5 +73,6 @@ def next_steps(
     if alone:
         steps.append(("web:invitations", _("Invite people")))
     if steps:
+        steps.append(("web:terms", _("Read the terms that people agree to, or change them")))
         steps.append(("web:links", _("Prove the link to your project")))
     return [{"url": reverse(name, args=[community.slug]), "words": words} for name, words in steps]

@@ -66,6 +66,7 @@ def kind_shown(kind: Kind, community: Community, *, may_edit: bool) -> dict[str,
     """Return a text's words and addresses."""
     return {
         "name": kind.name,
+        "place": kind.name,
         "title": kind.title,
         "lede": kind.lede,
         "nothing_yet": kind.nothing_yet,
@@ -79,6 +80,7 @@ def whole_text(kind: Kind, text: VersionedText, *, newest: int) -> dict[str, Any
     return {
         "version": text.version,
         "html": stored_html(render_markdown(text.text, masks=None).html),
+        "locale": "",
         "note": text.note,
         "published_at": text.published_at,
         "is_current": text.version == newest,
@@ -91,6 +93,7 @@ def version_entry(kind: Kind, text: VersionedText, *, wanted: int) -> dict[str, 
     return {
         "version": text.version,
         "note": text.note,
+        "facts": [],
         "published_at": text.published_at,
         "selected": text.version == wanted,
         "url": kind.url(text.community, "version", text.version),

@@ -21,6 +21,7 @@ from communities.models import (
 )
 from preferences.deciders import Desk
 from preferences.moderation_queue import appeals_for, proposals_for, waiting_for
+from web.shown.terms_drafts import waiting_drafts
 
 
 def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[dict[str, Any]]:
@@ -34,6 +35,7 @@ def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[
     proposed = StewardProposal.objects.filter(
         membership__community=community, state=ProposalState.WAITING
     ).count()
+    to_review, to_publish = waiting_drafts(community, user, now=now)
     unproven = ProjectLink.objects.filter(community=community, proven_at__isnull=True).count()
     found = [
         (
@@ -65,6 +67,16 @@ def waiting_at_desk(community: Community, user: User, *, now: datetime) -> list[
             proposed,
             ngettext("%d steward is proposed", "%d stewards are proposed", proposed),
             "people",
+        ),
+        (
+            to_review,
+            ngettext("%d draft of terms to review", "%d drafts of terms to review", to_review),
+            "terms",
+        ),
+        (
+            to_publish,
+            ngettext("%d draft of terms to publish", "%d drafts of terms to publish", to_publish),
+            "terms",
         ),
         (
             unproven,
@@ -105,6 +117,7 @@ def places(community: Community) -> list[dict[str, Any]]:
                 ("guidelines_edit", _("Guidelines"), _("how models should behave")),
                 ("conduct_edit", _("Code of conduct"), _("how people should behave")),
                 ("rules_edit", _("Rules"), _("joining, quotas, notice and appeal periods")),
+                ("terms", _("Terms"), _("what contributors agree to; drafts, reviews, versions")),
                 ("links", _("Projects"), _("prove that the community belongs to them")),
             ],
         ),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from communities.models import Community
 from communities.policies import MANAGE_MEMBERS
+from consent.accepting import missing_kinds
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.desk import places, waiting_at_desk
@@ -23,5 +24,6 @@ def desk(request: HttpRequest, community: Community) -> HttpResponse:
         "community": community,
         "waiting": waiting_at_desk(community, user, now=now),
         "groups": places(community),
+        "terms_missing": bool(missing_kinds(community)),
     }
     return render(request, "web/record/desk.html", context)

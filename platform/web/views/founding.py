@@ -43,6 +43,14 @@ def new_community(request: HttpRequest) -> HttpResponse:
     if form.is_valid() & rules.is_valid():
         community = _found(request, form, rules)
         if community is not None:
+            messages.success(
+                request,
+                _(
+                    "“%s” is founded. The site’s own contributor terms and privacy notice are "
+                    "published as its first ones; you can change them under Rules, Terms."
+                )
+                % community.name,
+            )
             return redirect("web:community", community.slug)
     context = {
         "form": form,

@@ -69,6 +69,15 @@ BODIES: dict[str, Body] = {
     "guidelines_edit": sends("steward", text="Be kind and brief.", after=2),
     "conduct_edit": sends("steward", text="Be kind.", after=0),
     "rules_edit": sends("steward", **RULES | {"votes_target": 2}, after=0),
+    # terms
+    "terms_defaults": sends("steward"),
+    "terms_edit": sends(
+        "steward", text="Give more.", what_changed="More.", locale="en", after=2, seen=""
+    ),
+    "terms_review": sends("steward", seen="{drafted_at}"),
+    "terms_activate": sends("steward", seen="{drafted_at}"),
+    "terms_discard": sends("steward"),
+    # projects
     "links": sends("steward", name="Another", method="dns", address="other.example"),
     "link_check": sends("steward"),
     "link_remove": sends("steward"),

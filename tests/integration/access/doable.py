@@ -18,6 +18,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
+from consent.models import TermsDraft
 from consent.outputs import Outputs
 from preferences.models import LanguageModel, ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
@@ -34,11 +35,12 @@ from preferences.policies import MODERATE
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World
 from tests.integration.signing_in import person_with_password
+from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, stored
 
 
 def make_doable(world: World) -> None:
     """Add to the world what forms are about."""
-    for makes in (_pairs, _people_decided, _moderation, _ways_in, _accounts):
+    for makes in (_pairs, _people_decided, _moderation, _ways_in, _terms, _accounts):
         makes(world)
 
 
@@ -113,6 +115,34 @@ def _ways_in(world: World) -> None:
         now=timezone.now(),
     )
     world.objects["invitation:secret"] = invited.secret
+
+
+def _terms(world: World) -> None:
+    """Versions of the terms for employers, a draft to agree to and one that is agreed to."""
+    stored(world.ours, "Give.", "Give all.", kind=CORPORATE, now=NOW)
+    words = world.hide("Drafted-Dill", may_read={"steward"}, what="a draft that nobody announced")
+    writer = UserFactory(name="Writer")
+    for kind, reviewer in ((CONTRIBUTOR, None), (NOTICE, world.people["steward"])):
+        TermsDraft.objects.create(
+            community=world.ours,
+            kind=kind,
+            text=words,
+            after=0,
+            drafted_by=writer,
+            drafted_at=NOW,
+            reviewed_by=reviewer,
+            reviewed_at=NOW if reviewer else None,
+        )
+    world.objects |= {
+        "terms_kind": CORPORATE.value,
+        "spdx": "CC0-1.0",
+        "drafted_at": NOW.isoformat(),
+        "terms_draft:terms_kind": CONTRIBUTOR.value,
+        "terms_announced:terms_kind": CONTRIBUTOR.value,
+        "terms_review:terms_kind": CONTRIBUTOR.value,
+        "terms_activate:terms_kind": NOTICE.value,
+        "terms_discard:terms_kind": NOTICE.value,
+    }
 
 
 def _accounts(world: World) -> None:

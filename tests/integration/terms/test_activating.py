@@ -204,7 +204,8 @@ def test_an_editorial_change_brings_no_material_one_in_early(
     publish(community, ada, bea, now=NOW)
     publish(community, ada, bea, text="Two", effective_at=NOW + 9 * DAY, grace_days=0, now=NOW)
     one = draft(community, ada, text="Two.", change=EDITORIAL, now=NOW)
-    assert takes_effect(one, now=NOW) == NOW + 9 * DAY
+    second = TermsVersion.objects.get(number=2)
+    assert takes_effect(one, second, now=NOW) == NOW + 9 * DAY
     review_draft(draft=one, seen=NOW, by=bea, now=NOW)
 
     third = activate_terms(draft=one, seen=NOW, by=ada, now=NOW)
