@@ -207,11 +207,13 @@ def _terms_drafted(data: Data) -> str:
 
 
 def _terms_changed(data: Data) -> str:
-    until = day(data.get("until", ""))
-    changed = _("The community has changed %(text)s, from %(day)s on.") % {
-        "text": _terms(data),
-        "day": day(data.get("from", "")),
-    }
+    since, until = day(data.get("from", "")), day(data.get("until", ""))
+    changed = _("The community has changed %s.") % _terms(data)
+    if since:
+        changed = _("The community has changed %(text)s, from %(day)s on.") % {
+            "text": _terms(data),
+            "day": since,
+        }
     if not until:
         return changed
     return " ".join((changed, _("Until %s you can go on as before.") % until))

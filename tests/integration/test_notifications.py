@@ -28,7 +28,9 @@ def text(client: Client, page: str) -> str:
     return answer.content.decode()
 
 
-def tell(person: User, kind: NotificationKind = NotificationKind.JOIN_ASKED, **data: Any) -> None:
+def tell(
+    person: User, kind: NotificationKind = NotificationKind.JOIN_ASKED, /, **data: Any
+) -> None:
     """Tell a person something."""
     notify(
         [person],
@@ -50,6 +52,8 @@ SAMPLES = {
     "action": "hide",
     "outcome": "acted",
     "upheld": "yes",
+    "kind": "contributor_terms",
+    "from": "2026-05-04T12:00:00+00:00",
 }
 
 

@@ -14,14 +14,23 @@ from tests.integration.constraints import (
     of_moderation,
     of_people,
     of_screenings,
+    of_terms,
     of_votes,
 )
 from tests.integration.constraints.violations import VIOLATIONS, Violation
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = ("record", "accounts", "communities", "preferences", "worker")
-COLLECTED = (of_answers, of_communities, of_moderation, of_people, of_screenings, of_votes)
+OUR_APPS = ("record", "accounts", "communities", "consent", "preferences", "worker")
+COLLECTED = (
+    of_answers,
+    of_communities,
+    of_moderation,
+    of_people,
+    of_screenings,
+    of_terms,
+    of_votes,
+)
 
 
 def declared() -> Iterator[str]:
