@@ -26,21 +26,21 @@ class OutboundLicence(models.TextChoices):
 
 MEANINGS = {
     OutboundLicence.CC_BY: _(
-        "Anyone may use, change and train on your datasets if they say where they come from. "
+        "Anyone may use, change and train on the datasets if they say where they come from. "
         "Quoted texts may be under CC0, CC BY, CDLA or a permissive code licence. Suits most."
     ),
     OutboundLicence.CDLA: _(
-        "Whoever passes your datasets on passes the licence’s text on with them; nothing is asked "
+        "Whoever passes the datasets on passes the licence’s text on with them; nothing is asked "
         "of models trained on them. Quoted texts may be under CC0 or a permissive code licence, "
         "but not under CC BY."
     ),
     OutboundLicence.CC0: _(
-        "Nobody has to ask or to name you. Quoted texts must be CC0 or public domain themselves: "
-        "nothing under CC BY or a code licence can go in."
+        "Nobody has to ask or to name anybody. Quoted texts must be CC0 or public domain "
+        "themselves: nothing under CC BY or a code licence can go in."
     ),
     OutboundLicence.CC_BY_SA: _(
-        "Only where you want copyleft: whoever publishes a changed version must do so under this "
-        "licence too. Lets in the most, also texts under CC BY-SA; some who train models will "
+        "For communities that want copyleft: whoever publishes a changed version does so under "
+        "this licence too. Lets in the most, also texts under CC BY-SA; some who train models will "
         "stay away from it."
     ),
 }

@@ -140,6 +140,7 @@ def announced(draft: TermsDraft) -> dict[str, Any]:
         "what_changed": draft.what_changed.splitlines(),
         "is_material": draft.change == Change.MATERIAL,
         "is_first": draft.after == 0,
+        "is_notice": kind == TermsKind.NOTICE,
         "url": url(draft.community, "announced", kind),
     }
 

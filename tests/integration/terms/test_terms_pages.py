@@ -54,7 +54,7 @@ def test_everybody_reads_the_terms_with_the_licence_explained(
 
     assert "version 1.0.0" in read
     assert "You keep what you own." in read
-    assert "Anyone may use, change and train on your datasets" in read
+    assert "Anyone may use, change and train on the datasets" in read
     assert f'href="{at(community, "licence/CC-BY-4.0/")}"' in read
     assert f'href="{at(community, "privacy_notice/")}"' in read
     assert "Terms for employers" not in read
