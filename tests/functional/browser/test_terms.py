@@ -103,6 +103,7 @@ def visits(site: Site, place: Place, **options: Any) -> Iterator[Visit]:
     yield "terms-steward", page
     follow(page.get_by_role("link", name="Read the draft"))
     page.get_by_text("Show who").click()
+    expect(page.get_by_text("Member 11")).to_be_visible()
     yield "terms-draft", page
     follow(page.get_by_role("link", name="Change the draft"))
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")

@@ -62,7 +62,7 @@ def test_words_of_its_own_take_two_people_or_a_public_notice(moot: Moot) -> None
     writer.sees("It is published.", "Version 2.0.0")
     stranger.opens(moot.address("terms/"))
     people = "two people" if len(moot.stewards) > 1 else "one person, after a public notice"
-    stranger.sees(OURS, f"decided by {people}")
+    stranger.sees(OURS, f"Decided by {people}")
     stranger.follows("What changed")
     stranger.sees("What version 2.0.0 changed")
 
@@ -103,6 +103,6 @@ def test_an_older_community_publishes_the_sites_own_terms_with_one_press(moot: M
 
     steward.presses("Publish the site’s own terms")
 
-    steward.sees("version 1.0.0", "decided by one person")
+    steward.sees("version 1.0.0", "unchanged: decided by one person")
     steward.opens("/c/older/desk/")
     steward.misses("No terms are published")
