@@ -7,6 +7,14 @@ from preferences.models.current_vote import CurrentVote
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.lease import Lease
+from preferences.models.model_terms import (
+    Disclosure,
+    Layer,
+    LayerOpenness,
+    ModelBase,
+    ModelTerms,
+    ModelTermsDecision,
+)
 from preferences.models.moderation_action import ActionKind, ModerationAction
 from preferences.models.moderation_case import ModerationCase, SubjectKind
 from preferences.models.preference import Preference
@@ -25,9 +33,15 @@ __all__ = [
     "Comment",
     "Comparison",
     "CurrentVote",
+    "Disclosure",
     "Generation",
     "LanguageModel",
+    "Layer",
+    "LayerOpenness",
     "Lease",
+    "ModelBase",
+    "ModelTerms",
+    "ModelTermsDecision",
     "ModerationAction",
     "ModerationCase",
     "Preference",

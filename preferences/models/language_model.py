@@ -15,7 +15,9 @@ class LanguageModel(models.Model):
 
     `revision` is the exact commit or the digest of its files; '' where an imported answer's source
     names none. `location` is the folder the worker loads; '' for a model that only ever answered
-    elsewhere. `outputs` says whether its answers may train other models; unknown is refused.
+    elsewhere. `terms` is the reading of its terms that counts, null as long as nobody read any;
+    `licence` is that reading's. `outputs` says whether its answers may train other models: the
+    stricter of what those terms say and what the models it was made from allow. Unknown is refused.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -24,6 +26,13 @@ class LanguageModel(models.Model):
     location = models.CharField(max_length=500, blank=True)
     licence = models.CharField(max_length=100, blank=True)
     outputs = models.CharField(max_length=12, choices=Outputs, default=Outputs.REFUSED)
+    terms = models.OneToOneField(
+        "preferences.ModelTerms",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     files = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
@@ -38,6 +47,10 @@ class LanguageModel(models.Model):
                 name="preferences_model_outputs_known",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="preferences_model_named"),
+            models.CheckConstraint(
+                condition=Q(outputs="refused") | Q(terms__isnull=False),
+                name="preferences_model_unread_is_refused",
+            ),
         ]
 
     def __str__(self) -> str:

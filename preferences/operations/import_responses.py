@@ -25,10 +25,13 @@ from preferences.importing.batches import (
 )
 from preferences.importing.responses import COLUMNS, ResponseRow, read_response
 from preferences.importing.rows import Refusal, RowRefused
+from preferences.model_readings import take_turn
 from preferences.models import LanguageModel, Prompt, Response, Screening
 from preferences.operations.open_comparisons import open_comparisons
+from preferences.operations.read_model_terms import declare_model_terms
 from preferences.rendering import render
 from preferences.screened import answer_parts, of_response, screen
+from preferences.stated_terms import Stated
 from record.verbs import Verb
 
 
@@ -106,13 +109,22 @@ class _Model:
 
     def row(self) -> LanguageModel:
         """Return the model's row, making it when it is the first time."""
-        row, _created = LanguageModel.objects.get_or_create(
-            name=self.name,
-            revision="",
-            defaults={"outputs": self.outputs, "created_at": self.now},
-        )
+        row = self._known() or self._made_known()
         self._check(row)
         return row
+
+    def _made_known(self) -> LanguageModel:
+        take_turn()
+        row, created = LanguageModel.objects.get_or_create(
+            name=self.name, revision="", defaults={"created_at": self.now}
+        )
+        if created:
+            declare_model_terms(model=row, stated=Stated(self.outputs), now=self.now)
+            row.refresh_from_db()
+        return row
+
+    def _known(self) -> LanguageModel | None:
+        return LanguageModel.objects.filter(name=self.name, revision="").first()
 
     def _check(self, row: LanguageModel) -> None:
         if row.outputs != self.outputs:

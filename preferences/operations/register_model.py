@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consent.outputs import Outputs
+from preferences.model_readings import take_turn
 from preferences.models import LanguageModel
+from preferences.operations.read_model_terms import ReadByPeople, declare_model_terms
+from preferences.stated_terms import Stated, TermsUnfit
 from record import writing
 from record.verbs import Verb
 
@@ -36,31 +39,38 @@ def register_model(
     licence: str,
     files: Mapping[str, str],
     now: datetime,
+    stated: Stated | None = None,
 ) -> Registered:
     """Store a model that workers can load from `location`, and let it answer from now on.
 
     `revision` stands for exactly the bytes of `files` (name → SHA-256). Registering a known
     revision again changes where it lies and what its terms are, and nothing else. Earlier
     revisions of the same name in the same place are no longer there, so they stop answering.
+    `stated` says more of its terms than `licence` and `outputs` do: text, address, bases, openness.
 
     Raises:
-        ModelUnfit: a name, licence or policy is missing or unknown.
+        ModelUnfit: a name, licence or policy is missing or unknown, or what is stated of the terms
+            is not what it should be, or loosens what a person has read.
     """
     _check(name=name, revision=revision, location=location, outputs=outputs, licence=licence)
-    terms = {
-        "location": location,
-        "outputs": outputs,
-        "licence": licence,
-        "files": dict(files),
-        "is_active": True,
-    }
+    place = {"location": location, "files": dict(files), "is_active": True}
     with transaction.atomic():
+        take_turn()
         model, added = LanguageModel.objects.update_or_create(
             name=name,
             revision=revision,
-            defaults=terms,
-            create_defaults={**terms, "created_at": now},
+            defaults=place,
+            create_defaults={**place, "created_at": now},
         )
+        try:
+            declare_model_terms(
+                model=model,
+                stated=replace(stated or Stated(outputs), outputs=outputs, licence=licence),
+                now=now,
+            )
+        except (TermsUnfit, ReadByPeople) as error:
+            raise ModelUnfit(str(error)) from error
+        model.refresh_from_db()
         replaced = LanguageModel.objects.filter(name=name, location=location, is_active=True)
         replaced.exclude(pk=model.pk).update(is_active=False)
         writing.write(

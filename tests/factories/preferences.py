@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from consent.outputs import Outputs
 from preferences import messages as conversations
-from preferences.models import Comparison, LanguageModel, Prompt, Response, Round
+from preferences.models import (
+    Comparison,
+    LanguageModel,
+    ModelTerms,
+    ModelTermsDecision,
+    Prompt,
+    Response,
+    Round,
+)
 from preferences.rendering import render
 from tests.factories.communities import CommunityFactory
 
@@ -52,7 +60,10 @@ class PromptFactory(factory.django.DjangoModelFactory[Prompt]):
 
 
 class LanguageModelFactory(factory.django.DjangoModelFactory[LanguageModel]):
-    """A model whose answers may train others and which answered elsewhere (no folder)."""
+    """A model whose answers may train others and which answered elsewhere (no folder).
+
+    Its policy is declared, as by a command; `terms=None` leaves a model that nobody read.
+    """
 
     class Meta:
         model = LanguageModel
@@ -61,6 +72,29 @@ class LanguageModelFactory(factory.django.DjangoModelFactory[LanguageModel]):
     licence = "Apache-2.0"
     outputs = Outputs.ALLOWED
     created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[LanguageModel], *args: Any, **given: Any) -> LanguageModel:
+        """Store the model, then what was declared of it."""
+        policy = given.pop("outputs")
+        if policy not in Outputs.values or "terms" in given:
+            return super()._create(model_class, *args, outputs=policy, **given)
+        model: LanguageModel = super()._create(model_class, *args, **given)
+        terms = ModelTerms.objects.create(
+            model=model,
+            number=1,
+            licence=model.licence,
+            outputs=policy,
+            bases_stated=False,
+            loosens=policy != Outputs.REFUSED,
+            created_at=model.created_at,
+        )
+        ModelTermsDecision.objects.create(
+            terms=terms, agreed=True, people=1, decided_at=model.created_at
+        )
+        model.terms, model.outputs = terms, policy
+        model.save()
+        return model
 
 
 class ResponseFactory(factory.django.DjangoModelFactory[Response]):

@@ -94,22 +94,6 @@ def a_prompt_without_its_digest() -> None:
     change(PromptFactory(), messages_sha256="X" * 64)
 
 
-@violates("preferences_model_revision_unique")
-def the_same_revision_of_a_model_twice() -> None:
-    LanguageModelFactory(name="house-model", revision="1")
-    LanguageModelFactory(name="house-model", revision="1")
-
-
-@violates("preferences_model_outputs_known")
-def a_model_with_a_policy_nobody_knows() -> None:
-    LanguageModelFactory(outputs="perhaps")
-
-
-@violates("preferences_model_named")
-def a_model_without_a_name() -> None:
-    LanguageModelFactory(name="")
-
-
 @violates("preferences_generation_leased_while_running")
 def a_running_generation_that_nobody_holds() -> None:
     generation(state="running", lease_until=LATER)
