@@ -48,7 +48,9 @@ def newest_of(model: LanguageModel) -> ModelTerms | None:
 
 def current_of(model: LanguageModel) -> ModelTerms | None:
     """Return the reading that counts."""
-    return whole(ModelTerms.objects.filter(pk=model.terms_id)).first()
+    if model.terms_id is None:
+        return None
+    return whole(ModelTerms.objects.filter(pk=model.terms_id)).get()
 
 
 def is_waiting(terms: ModelTerms, *, newest: ModelTerms | None) -> bool:

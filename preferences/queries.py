@@ -173,18 +173,20 @@ def answers_of(prompt: Prompt) -> list[Answer]:
 
 def answers_in(responses: QuerySet[Response]) -> list[Answer]:
     """Return answers and whether who wrote them may be told; one query."""
-    undecided = Comparison.objects.exclude(state=ComparisonState.CLOSED).filter(
-        Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
-    )
-    decided = Comparison.objects.filter(state=ComparisonState.CLOSED).filter(
-        Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk"))
-    )
     rows = (
         responses.select_related("model", "generation")
-        .annotate(told=Exists(decided) & ~Exists(undecided))
+        .annotate(told=is_told())
         .order_by("public_id")
     )
     return [Answer(response=row, told=row.told) for row in rows]
+
+
+def is_told() -> Q:
+    """Return the condition that every pair that an answer stands in has closed."""
+    pairs = Comparison.objects.filter(Q(response_a=OuterRef("pk")) | Q(response_b=OuterRef("pk")))
+    decided = pairs.filter(state=ComparisonState.CLOSED)
+    undecided = pairs.exclude(state=ComparisonState.CLOSED)
+    return Q(Exists(decided)) & ~Q(Exists(undecided))
 
 
 def preferences_of(prompt: Prompt) -> list[Preference]:

@@ -208,6 +208,7 @@ def _store(
             seen_on=one.seen_on,
         )
         for one in stated.openness
+        if one.seen_on is not None
     )
     return terms
 
