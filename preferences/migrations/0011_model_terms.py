@@ -121,4 +121,17 @@ class Migration(migrations.Migration):
             model_name='modeltermsdecision',
             constraint=models.CheckConstraint(condition=models.Q(('people', 1), models.Q(('by__isnull', False), ('people', 2), ('reader__isnull', False), models.Q(('by', models.F('reader')), _negated=True)), _connector='OR'), name='preferences_modeltermsdecision_two_are_two'),
         ),
+        migrations.CreateModel(
+            name='PolicyChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.CharField(choices=[('allowed', 'allowed'), ('conditional', 'conditional'), ('refused', 'refused')], max_length=12)),
+                ('after', models.CharField(choices=[('allowed', 'allowed'), ('conditional', 'conditional'), ('refused', 'refused')], max_length=12)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='preferences.modeltermsdecision')),
+                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='preferences.languagemodel')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('decision', 'model'), name='preferences_policychange_once'), models.CheckConstraint(condition=models.Q(('after__in', ['allowed', 'conditional', 'refused']), ('before__in', ['allowed', 'conditional', 'refused']), models.Q(('before', models.F('after')), _negated=True)), name='preferences_policychange_changes')],
+            },
+        ),
     ]

@@ -28,6 +28,7 @@ FROM readings WHERE readings.model_id = model.id
 # Backwards, what counts stays where it was before: in the model's own row.
 GIVE_BACK = [
     "UPDATE preferences_languagemodel SET terms_id = NULL",
+    "DELETE FROM preferences_policychange",
     "DELETE FROM preferences_modeltermsdecision",
     "DELETE FROM preferences_layeropenness",
     "DELETE FROM preferences_modelbase",

@@ -14,6 +14,7 @@ from preferences.models.model_terms import (
     ModelBase,
     ModelTerms,
     ModelTermsDecision,
+    PolicyChange,
 )
 from preferences.models.moderation_action import ActionKind, ModerationAction
 from preferences.models.moderation_case import ModerationCase, SubjectKind
@@ -44,6 +45,7 @@ __all__ = [
     "ModelTermsDecision",
     "ModerationAction",
     "ModerationCase",
+    "PolicyChange",
     "Preference",
     "Prompt",
     "PromptBand",

@@ -190,3 +190,34 @@ class ModelTermsDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision on {self.terms_id}: {'agreed' if self.agreed else 'declined'}"
+
+
+class PolicyChange(models.Model):
+    """That a decision changed what counts for a model: the one read, or one made from it."""
+
+    application_privileges = ("SELECT", "INSERT")
+
+    decision = models.ForeignKey(
+        ModelTermsDecision, on_delete=models.PROTECT, related_name="changes"
+    )
+    model = models.ForeignKey(LanguageModel, on_delete=models.PROTECT, related_name="changes")
+    before = models.CharField(max_length=12, choices=Outputs)
+    after = models.CharField(max_length=12, choices=Outputs)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "model"], name="preferences_policychange_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    before__in=["allowed", "conditional", "refused"],
+                    after__in=["allowed", "conditional", "refused"],
+                )
+                & ~Q(before=F("after")),
+                name="preferences_policychange_changes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_id}: {self.before} → {self.after}"

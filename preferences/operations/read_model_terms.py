@@ -28,6 +28,7 @@ from preferences.models import (
     ModelBase,
     ModelTerms,
     ModelTermsDecision,
+    PolicyChange,
 )
 from preferences.stated_terms import Base, Stated, TermsUnfit, check, check_read
 from record import writing
@@ -121,15 +122,19 @@ def declare_model_terms(*, model: LanguageModel, stated: Stated, now: datetime) 
 
 def put_in_effect(terms: ModelTerms, *, by: User | None, people: int, now: datetime) -> None:
     """Let a reading count: for its model, and for every model that was made from it."""
-    ModelTermsDecision.objects.create(
+    decision = ModelTermsDecision.objects.create(
         terms=terms, agreed=True, people=people, reader=terms.reader, by=by, decided_at=now
     )
     LanguageModel.objects.filter(pk=terms.model_id).update(terms=terms, licence=terms.licence)
     chain = chain_now()
     policies = all_effective(chain)
     for model in LanguageModel.objects.filter(pk__in=chain).order_by("pk"):
-        if model.outputs != policies[model.pk]:
-            model.outputs = policies[model.pk]
+        policy = policies[model.pk]
+        if model.outputs != policy:
+            PolicyChange.objects.create(
+                decision=decision, model=model, before=model.outputs, after=policy
+            )
+            model.outputs = policy
             model.save(update_fields=["outputs"])
 
 

@@ -25,7 +25,7 @@ ROWS = (
 def as_owner() -> Iterator[None]:
     """Be the owner of the tables, and leave them as the newest migrations make them."""
     with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute("SET ROLE NONE")
     yield
     migrate_to_the_newest()
     grant()

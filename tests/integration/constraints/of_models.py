@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from preferences.models import LayerOpenness, ModelBase, ModelTerms, ModelTermsDecision
+from preferences.models import (
+    LayerOpenness,
+    ModelBase,
+    ModelTerms,
+    ModelTermsDecision,
+    PolicyChange,
+)
 from tests.factories import LanguageModelFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import change, violates
@@ -196,3 +202,27 @@ def three_people() -> None:
 @violates("preferences_modeltermsdecision_terms_id_key")
 def two_decisions_on_one_reading() -> None:
     decision(terms=decision(people=1).terms, people=1)
+
+
+def policy_change(**values: Any) -> PolicyChange:
+    """Store that a policy changed."""
+    given = {"before": "allowed", "after": "refused", **values}
+    given.setdefault("decision", decision(people=1))
+    given.setdefault("model", LanguageModelFactory())
+    return PolicyChange.objects.create(**given)
+
+
+@violates("preferences_policychange_once")
+def two_changes_of_one_model_by_one_decision() -> None:
+    first = policy_change()
+    policy_change(decision=first.decision, model=first.model)
+
+
+@violates("preferences_policychange_changes")
+def a_change_to_the_same() -> None:
+    policy_change(after="allowed")
+
+
+@violates("preferences_policychange_changes")
+def a_change_to_what_nobody_knows() -> None:
+    policy_change(after="perhaps")
