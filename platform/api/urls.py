@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api.views import communities, discussion, documentation, own, prompts, results
+from api.views import communities, discussion, documentation, models, own, prompts, results
 
 urlpatterns = [
     path("communities/", communities.CommunityList.as_view(), name="api-communities"),
@@ -25,7 +25,8 @@ urlpatterns = [
         discussion.PromptComments.as_view(),
         name="api-prompt-comments",
     ),
-    path("models/", prompts.ModelList.as_view(), name="api-models"),
+    path("models/", models.ModelList.as_view(), name="api-models"),
+    path("models/<uuid:model_id>/", models.ModelDetail.as_view(), name="api-model"),
     path("results/", results.ResultList.as_view(), name="api-results"),
     path("results/<uuid:pair_id>/", results.ResultDetail.as_view(), name="api-result"),
     path(

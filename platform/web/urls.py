@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from web import moderation_urls
+from web import model_urls, moderation_urls
 from web.views import (
     bots,
     community,
@@ -130,6 +130,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("communities/new/", founding.new_community, name="community_new"),
     *moderation_urls.ON_THE_SITE,
+    *model_urls.ON_THE_SITE,
     path("you/", include("web.person_urls")),
     path("c/<slug:slug>/", include(in_a_community)),
 ]

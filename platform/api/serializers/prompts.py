@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.base import PersonSerializer, Shown, Text, WrittenSerializer
-from consent.outputs import Outputs
+from api.serializers.models import LanguageModelSerializer
 from preferences import queries
 from preferences.models import Prompt
 from preferences.queries import Answer
@@ -84,18 +84,6 @@ class NewPromptSerializer(WrittenSerializer):
         default="",
         max_length=LONGEST_EXPECTATION,
         help_text=_("What a good answer would do; hidden until after the vote."),
-    )
-
-
-class LanguageModelSerializer(Shown):
-    """A registered model at an exact revision, and what its terms allow."""
-
-    id = serializers.UUIDField(source="public_id")
-    name = serializers.CharField()
-    revision = serializers.CharField(help_text=_("Empty where the source names none."))
-    licence = serializers.CharField(help_text=_("Empty when nobody said."))
-    outputs = serializers.ChoiceField(
-        choices=Outputs.choices, help_text=_("Whether its answers may train other models.")
     )
 
 

@@ -19,7 +19,6 @@ from api.permissions import Needs
 from api.problems import Conflict
 from api.serializers.prompts import (
     AnswerSerializer,
-    LanguageModelSerializer,
     NewAnswerSerializer,
     NewPromptSerializer,
     PromptDetailSerializer,
@@ -28,7 +27,7 @@ from api.serializers.prompts import (
 from communities.models import Scope
 from preferences import queries
 from preferences.messages import MessagesError
-from preferences.models import LanguageModel, Prompt
+from preferences.models import Prompt
 from preferences.models import Response as Answer
 from preferences.models.prompt import PromptQuerySet
 from preferences.operations.propose_response import ResponseExists, propose_response
@@ -178,27 +177,6 @@ class AnswerList(OfPrompt):
             raise Conflict(str(error)) from error
         shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))
         return Response(shown.data, status=201)
-
-
-class ModelList(Listing):
-    """The models that answer on this site, or answered elsewhere."""
-
-    needs = {"GET": READ}
-    in_community = False
-    tag = gettext_lazy("Prompts and answers")
-    shown = LanguageModelSerializer
-
-    @extend_schema(
-        summary=gettext_lazy("List the language models"),
-        description=gettext_lazy("Each at its exact revision, with what its terms allow."),
-    )
-    def get(self, request: Request) -> Response:
-        """Answer with a page of models."""
-        return self.page()
-
-    def rows(self) -> QuerySet[LanguageModel]:
-        """Return all registered models."""
-        return LanguageModel.objects.all()
 
 
 def _whole(prompts: PromptQuerySet) -> PromptQuerySet:

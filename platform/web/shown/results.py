@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,7 @@ _HIDDEN = [
     {
         "label": gettext_lazy("Written by"),
         "value": gettext_lazy("hidden until its other pairs have closed"),
+        "url": "",
     }
 ]
 RULES = {
@@ -167,7 +169,14 @@ def _facts(response: Response) -> list[dict[str, Any]]:
     if generation is not None:
         facts += [(_("Sampling"), _sampling(generation)), (_("Seed"), generation.seed)]
     facts += [(_("Imported from"), response.source), (_("Tokens"), response.tokens_out)]
-    return [{"label": label, "value": value} for label, value in facts if value not in ("", None)]
+    told = [
+        {"label": label, "value": value, "url": ""}
+        for label, value in facts
+        if value not in ("", None)
+    ]
+    if model is not None:
+        told[0]["url"] = reverse("web:model", args=[model.public_id])
+    return told
 
 
 # In the order in which they act; one at its neutral value changes nothing and is left out.

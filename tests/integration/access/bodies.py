@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from communities.rule_values import DEFAULTS
+from preferences.models import Layer
 from tests.integration.access.doable import let_the_second_steward_decide
 from tests.integration.access.world import World
 from tests.integration.signing_in import PASSWORD
@@ -61,6 +62,15 @@ SAID: Sent = {"text": "Thank them first, then ask how they tested it."}
 GROUP: Sent = {"name": "Releases", "charter": "What changed."}
 ABOUT: Sent = {"name": "Harbour", "purpose": "Keeping the harbour tools.", "legal_home": "me"}
 FOUNDED: Sent = ABOUT | {"outbound_licence": "CC-BY-4.0", "guidelines": "Be kind."}
+READ: Sent = {
+    "step": "store",
+    "outputs": "allowed",
+    "licence": "Apache-2.0",
+    "url": "https://licence.example/",
+    "read_on": "2026-05-04",
+    "text": "Do as you like.",
+    "made_from": "nothing",
+} | dict.fromkeys(Layer.values, "undisclosed")
 
 BODIES: dict[str, Body] = {
     # the community
@@ -106,6 +116,9 @@ BODIES: dict[str, Body] = {
     "reviewer_offer": sends("outsider", {"outsider", "steward of another community"}, words="I."),
     "reviewer_accept": sends("steward"),
     "reviewer_end": sends("steward", {"steward"}),
+    # models
+    "model_read": sends("operator", **READ, seen="{unread_id} refused allowed", after=0),
+    "model_decide": sends("operator", {"operator"}, number=1, says="decline"),
     # coming and going
     "invitation": sends("outsider", {"outsider", "steward of another community"}),
     "invitations": sends("steward", role="contributor", times_usable=2, days=7),

@@ -19,8 +19,7 @@ from communities.models import (
 )
 from communities.operations.invite import invite
 from consent.models import TermsDraft
-from consent.outputs import Outputs
-from preferences.models import LanguageModel, ModerationAction, ModerationCase
+from preferences.models import ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
@@ -35,12 +34,13 @@ from preferences.policies import MODERATE
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World
 from tests.integration.signing_in import person_with_password
+from tests.reading_terms import operator, read, stated, unread
 from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, stored
 
 
 def make_doable(world: World) -> None:
     """Add to the world what forms are about."""
-    for makes in (_pairs, _people_decided, _moderation, _ways_in, _terms, _accounts):
+    for makes in (_pairs, _models, _people_decided, _moderation, _ways_in, _terms, _accounts):
         makes(world)
 
 
@@ -56,7 +56,18 @@ def _pairs(world: World) -> None:
     for name in ("vote_change", "vote_undo", "vote_reasons"):
         world.objects[f"{name}:vote_id"] = cast.vote.public_id
     world.objects["lease_key"] = held[1].key
-    LanguageModel.objects.update(outputs=Outputs.ALLOWED)
+
+
+def _models(world: World) -> None:
+    """A model that nobody read, and one of which a reading waits."""
+    reader = operator()
+    waiting = unread("Waiting")
+    read(waiting, reader, stated(), now=NOW)
+    world.objects["unread_id"] = world.objects["model_read:model_id"] = unread().public_id
+    world.objects["model_decide:model_id"] = waiting.public_id
+    # One operator is left, as everything else here is made for one.
+    reader.is_staff = False
+    reader.save()
 
 
 def _people_decided(world: World) -> None:

@@ -33,7 +33,7 @@ from communities.models import (
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
-from preferences.models import Comparison, ModerationAction
+from preferences.models import Comparison, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
@@ -371,6 +371,8 @@ def what_else_addresses_ask_for(world: World) -> None:
     world.objects |= {
         "slug": world.ours.slug,
         "version": 2,
+        "model_id": LanguageModel.objects.order_by("pk")[0].public_id,
+        "number": 1,
         "session_id": session.pk,
         "pk": passkey.pk,
         "provider_id": "nobody",
