@@ -78,8 +78,10 @@ class LanguageModelFactory(factory.django.DjangoModelFactory[LanguageModel]):
         """Store the model, then what was declared of it."""
         policy = given.pop("outputs")
         if policy not in Outputs.values or "terms" in given:
-            return super()._create(model_class, *args, outputs=policy, **given)
+            given["outputs"] = policy
         model: LanguageModel = super()._create(model_class, *args, **given)
+        if "outputs" in given:
+            return model
         terms = ModelTerms.objects.create(
             model=model,
             number=1,

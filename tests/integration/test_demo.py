@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from preferences.models import Comparison, CurrentVote, Generation, LanguageMode
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from tests.factories import ComparisonFactory
+from tests.guards.sources import ROOT
 from tests.integration.conftest import NOW
 from worker.demo.rules import RULES, courteous, judge, practical, short, thorough
 from worker.demo.seeding import seed
@@ -42,6 +44,18 @@ def test_the_demo_has_its_people_and_asks_its_prompts(demo: Community) -> None:
     assert Prompt.objects.filter(community=demo).count() == 60
     assert Generation.objects.count() == 120
     assert LanguageModel.objects.get().outputs == "allowed"
+
+
+def test_the_starter_models_terms_are_known_whole(demo: Community) -> None:
+    model = LanguageModel.objects.get()
+    terms = model.terms
+    assert terms is not None
+    assert (terms.licence, terms.outputs, terms.bases_stated) == ("Apache-2.0", "allowed", True)
+    assert terms.text == (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert terms.text_sha256 == hashlib.sha256(terms.text.encode()).hexdigest()
+    assert (terms.bases.count(), terms.layers.filter(disclosure="published").count()) == (0, 4)
+    for layer in terms.layers.all():
+        assert (ROOT / layer.place).exists(), layer.place
 
 
 def test_seeding_again_adds_nothing(demo: Community) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import pytest
 from rules.permissions import permissions
-from rules.predicates import Predicate
+from rules.predicates import predicate
 
 from accounts.models import User
 from accounts.policies import OPERATE
@@ -308,7 +308,7 @@ def test_a_policy_that_breaks_denies(
     def broken(*_asked: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(permissions, OPERATE, Predicate(broken))
+    monkeypatch.setitem(permissions, OPERATE, predicate(broken))
     with pytest.raises(NotAllowed):
         approve_model_terms(terms=waiting, by=two[1], now=NOW)
     with pytest.raises(NotAllowed):

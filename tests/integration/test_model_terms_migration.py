@@ -42,7 +42,8 @@ def policies() -> list[tuple[str, str, str]]:
     """Return what stands in the models' own rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, licence, outputs FROM preferences_languagemodel ORDER BY id")
-        return cursor.fetchall()
+        found: list[tuple[str, str, str]] = cursor.fetchall()
+        return found
 
 
 @pytest.mark.usefixtures("as_owner")

@@ -131,7 +131,7 @@ def _form(request: HttpRequest, model: LanguageModel, form: TermsForm) -> HttpRe
 def _preview(
     request: HttpRequest, model: LanguageModel, form: TermsForm, weighed: Weighed
 ) -> HttpResponse:
-    sent = form.data.copy()
+    sent = request.POST.copy()
     sent["seen"] = shown.seen(weighed)
     form.data = sent
     context = {

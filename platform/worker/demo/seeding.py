@@ -15,12 +15,12 @@ from accounts.models import User
 from communities.models import Community
 from communities.operations.add_member import add_member
 from communities.rule_values import RuleValues
-from consent.outputs import Outputs
 from inference.model_files import inspect_model
 from preferences.operations.found_community import Choices, found_community
 from preferences.operations.register_model import register_model
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from worker.demo.people import DEMO, DEMO_EMPTY, DemoPerson
+from worker.model_terms import starter_terms
 
 GUIDELINES = """\
 # How we want models to answer our contributors
@@ -109,14 +109,16 @@ def _account(person: DemoPerson) -> User:
 def _register_starter_model(*, now: datetime) -> None:
     location = Path(str(files("inference.starter") / "model"))
     found = inspect_model(location)
+    terms = starter_terms(now=now)
     register_model(
         name=found.name,
         revision=found.revision,
         location=str(location),
-        outputs=Outputs.ALLOWED,
-        licence=found.licence or "Apache-2.0",
+        outputs=terms.outputs,
+        licence=terms.licence,
         files=found.files,
         now=now,
+        stated=terms,
     )
 
 

@@ -152,8 +152,8 @@ def one_base_twice() -> None:
 def layer(**values: Any) -> LayerOpenness:
     """Store how open a layer is."""
     given = {"layer": "weights", "disclosure": "published", "place": "https://weights.example/"}
-    given.setdefault("terms", values.pop("terms", None) or reading())
-    return LayerOpenness.objects.create(seen_on=NOW.date(), **given | values)
+    terms = values.pop("terms", None) or reading()
+    return LayerOpenness.objects.create(terms=terms, seen_on=NOW.date(), **given | values)
 
 
 @violates("preferences_layer_once")

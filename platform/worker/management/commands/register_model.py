@@ -13,6 +13,7 @@ from consent.outputs import Outputs
 from inference import ModelRefused
 from inference.model_files import inspect_model
 from preferences.operations.register_model import ModelUnfit, register_model
+from worker.model_terms import OptionsUnfit, add_options, stated_by
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             choices=Outputs.values,
             help="may its answers train other models?",
         )
+        add_options(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         directory = options["directory"].expanduser().resolve()
@@ -43,8 +45,9 @@ class Command(BaseCommand):
                 licence=options["licence"] or found.licence or "",
                 files=found.files,
                 now=timezone.now(),
+                stated=stated_by(options),
             )
-        except (ModelRefused, ModelUnfit) as error:
+        except (ModelRefused, ModelUnfit, OptionsUnfit) as error:
             raise CommandError(str(error)) from error
         word = "Registered" if registered.added else "Known already, brought up to date:"
         self.stdout.write(
