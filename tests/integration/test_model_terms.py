@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from rules.permissions import permissions
-from rules.predicates import predicate
 
 from accounts.models import User
 from accounts.policies import OPERATE
@@ -28,6 +28,7 @@ from preferences.stated_terms import Base, Openness, TermsUnfit
 from record.models import Entry
 from tests.factories import LanguageModelFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW
+from tests.integration.test_policies import breaking
 from tests.reading_terms import base, operator, policy_of, read, settle_terms, stated, unread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_site")]
@@ -279,12 +280,13 @@ def test_who_has_not_seen_the_last_reading_is_told(two: tuple[User, User]) -> No
 
 @pytest.mark.parametrize("who", ["stranger", "steward", "without a factor", "inactive"])
 def test_only_who_runs_the_site_may_read_and_decide(who: str, two: tuple[User, User]) -> None:
-    person: User = {
+    people: dict[str, Callable[[], User]] = {
         "stranger": UserFactory,
         "steward": lambda: MembershipFactory(role="steward").user,
         "without a factor": lambda: UserFactory(is_staff=True),
         "inactive": lambda: operator(is_active=False),
-    }[who]()
+    }
+    person = people[who]()
     model = unread()
     waiting = read(model, two[0], stated(), now=NOW)
     entries = Entry.objects.count()
@@ -305,10 +307,7 @@ def test_a_policy_that_breaks_denies(
     model = unread()
     waiting = read(model, two[0], stated(), now=NOW)
 
-    def broken(*_asked: object) -> NoReturn:
-        raise ZeroDivisionError
-
-    monkeypatch.setitem(permissions, OPERATE, predicate(broken))
+    monkeypatch.setitem(permissions, OPERATE, breaking(ZeroDivisionError()))
     with pytest.raises(NotAllowed):
         approve_model_terms(terms=waiting, by=two[1], now=NOW)
     with pytest.raises(NotAllowed):
