@@ -19,6 +19,7 @@ from consent.models import (
 )
 from consent.operations.activate_terms import activate_terms
 from consent.operations.draft_terms import Words, draft_terms, newest_of, review_draft
+from consent.standing import Version
 
 CONTRIBUTOR, CORPORATE, NOTICE = TermsKind.CONTRIBUTOR, TermsKind.CORPORATE, TermsKind.NOTICE
 MATERIAL, EDITORIAL = Change.MATERIAL, Change.EDITORIAL
@@ -102,3 +103,11 @@ def accepted(user: User, version: TermsVersion, *, now: datetime, **values: Any)
         "accepted_at": now,
     }
     return Acceptance.objects.create(**given | values)
+
+
+def versions_of(community: Community, kind: TermsKind = CONTRIBUTOR) -> list[Version]:
+    """Return what decides of a kind's versions, the first one first."""
+    return [
+        Version(one.number, one.change == MATERIAL, one.effective_at, one.grace_ends_at)
+        for one in TermsVersion.objects.filter(community=community, kind=kind).order_by("number")
+    ]

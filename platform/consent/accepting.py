@@ -2,39 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, Membership
-from consent.models import Acceptance, Change, Covers, TermsDraft, TermsKind, TermsVersion
+from consent.models import (
+    Acceptance,
+    Change,
+    Consent,
+    ConsentState,
+    Covers,
+    Purpose,
+    TermsDraft,
+    TermsKind,
+    TermsVersion,
+)
 from consent.standing import Asked, Version, standing
 
+PUBLISHING = {Covers.VOTES: Purpose.PUBLISH_VOTES, Covers.TEXTS: Purpose.PUBLISH_TEXTS}
 # What a community has from its founding on.
 FIRST = (TermsKind.CONTRIBUTOR, TermsKind.NOTICE)
 
 
-def asked_of(user: User, community: Community, covers: Covers, *, now: datetime) -> Asked:
-    """Say where the user stands with the community's contributor terms; two queries."""
-    return standing(
-        versions_of(community, TermsKind.CONTRIBUTOR),
-        Acceptance.objects.filter(user=user, community=community, covers=covers).values_list(
-            "version__number", flat=True
-        ),
-        now=now,
-    )
+class TermsNeeded(PermissionDenied):
+    """Nothing new is taken in before terms are agreed to; `asked` says which. Answered by a 403."""
 
-
-def versions_of(community: Community, kind: TermsKind) -> list[Version]:
-    """Return what decides of a kind's versions, the first one first."""
-    rows = TermsVersion.objects.filter(community=community, kind=kind).order_by("number")
-    return [
-        Version(number, change == Change.MATERIAL, effective_at, grace_ends_at)
-        for number, change, effective_at, grace_ends_at in rows.values_list(
-            "number", "change", "effective_at", "grace_ends_at"
+    def __init__(self, asked: Asked, covers: Covers) -> None:
+        self.asked, self.covers = asked, covers
+        super().__init__(
+            _("Before this is taken in, the community asks you to agree to its terms.")
+            if asked.number
+            else _("The community has not published its terms yet, so nothing can be taken in.")
         )
-    ]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What something new would rest on.
+
+    `acceptance` is the key of its row; None where nothing new may be taken in. `consent` is how the
+    person answers about publishing it (ConsentState); '' where they were never asked. `agreed_to`
+    is the number of the newest version in effect that they accepted; 0 for none.
+    """
+
+    asked: Asked
+    acceptance: int | None = None
+    consent: str = ""
+    agreed_to: int = 0
+
+    def fields(self) -> dict[str, Any]:
+        """Return what a contribution keeps of it."""
+        return {"acceptance_id": self.acceptance, "consent_then": self.consent}
+
+
+def ground_of(user: User, community: Community, covers: Covers, *, now: datetime) -> Ground:
+    """Say where the user stands with the community's contributor terms; one query.
+
+    A bot stands where the steward stands who keeps it.
+    """
+    person = _answering(user, community)
+    own = Acceptance.objects.filter(version=OuterRef("pk"), user=person, covers=covers)
+    answer = Consent.objects.filter(community=community, purpose=PUBLISHING[covers], user=person)
+    rows = list(
+        TermsVersion.objects.filter(community=community, kind=TermsKind.CONTRIBUTOR)
+        .order_by("number")
+        .annotate(
+            accepted=Subquery(own.order_by("-pk").values("pk")[:1]),
+            state=Subquery(answer.values("event__state")[:1]),
+            until=Subquery(answer.values("valid_until")[:1]),
+        )
+        .values("number", "change", "effective_at", "grace_ends_at", "accepted", "state", "until")
+    )
+    accepted = {row["number"]: row["accepted"] for row in rows if row["accepted"]}
+    asked = standing([_version(row) for row in rows], accepted, now=now)
+    in_effect = (row["number"] for row in rows if row["accepted"] and row["effective_at"] <= now)
+    newest = max(in_effect, default=0)
+    if not asked.standing.may_contribute:
+        return Ground(asked, agreed_to=newest)
+    return Ground(asked, accepted[newest], _state(rows[0], now), agreed_to=newest)
+
+
+def rests_on(user: User, community: Community, covers: Covers, *, now: datetime) -> Ground:
+    """Return what something new rests on; its acceptance is there.
+
+    Raises:
+        TermsNeeded: nothing new is taken in from the user.
+    """
+    ground = ground_of(user, community, covers, now=now)
+    if ground.acceptance is None:
+        raise TermsNeeded(ground.asked, covers)
+    return ground
 
 
 def missing_kinds(community: Community) -> set[TermsKind]:
@@ -49,16 +113,6 @@ def version_in_effect(
     """Return the version that counts now."""
     versions = TermsVersion.objects.filter(community=community, kind=kind).in_effect(now)
     return versions.order_by("-number").first()
-
-
-def rests_on(
-    user: User, community: Community, covers: Covers, *, now: datetime
-) -> Acceptance | None:
-    """Return the acceptance that something new would rest on; None when it may not be taken in."""
-    if not asked_of(user, community, covers, now=now).standing.may_contribute:
-        return None
-    own = Acceptance.objects.filter(user=user, community=community, covers=covers)
-    return own.filter(version__effective_at__lte=now).order_by("-version__number", "-pk").first()
 
 
 def who_is_asked_again(draft: TermsDraft) -> list[User]:
@@ -78,3 +132,22 @@ def who_is_asked_again(draft: TermsDraft) -> list[User]:
         )
         members = members.filter(Exists(accepted))
     return [one.user for one in members.select_related("user").order_by("pk")]
+
+
+def _answering(user: User, community: Community) -> int | None:
+    """Return the key of the person who answers for what the user puts in."""
+    if not user.is_bot:
+        return user.pk
+    places = Membership.objects.filter(user=user, community=community)
+    return places.values_list("kept_by", flat=True).first()
+
+
+def _version(row: Mapping[str, Any]) -> Version:
+    is_material = row["change"] == Change.MATERIAL
+    return Version(row["number"], is_material, row["effective_at"], row["grace_ends_at"])
+
+
+def _state(row: Mapping[str, Any], now: datetime) -> str:
+    if row["state"] == ConsentState.GIVEN and row["until"] and row["until"] <= now:
+        return ConsentState.EXPIRED.value
+    return row["state"] or ""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import Community
+from consent.licences import accepted_by
+from consent.models import Origin
+from consent.rights import LONGEST_SOURCE, Rights
 from preferences.topics import Task, Topic
 
 NO_CHOICE = [("", _("not sure"))]
@@ -16,7 +22,55 @@ class AcknowledgingForm(forms.Form):
     as_is = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class PromptForm(AcknowledgingForm):
+class TextForm(AcknowledgingForm):
+    """A text that somebody gives, with whose words it is; what fits is consent.rights' rule."""
+
+    origin = forms.ChoiceField(
+        label=_("Whose words are these?"),
+        required=False,
+        choices=[
+            (Origin.OWN.value, _("My own")),
+            (Origin.QUOTED.value, _("Quoted from somewhere")),
+            (Origin.EMPLOYER.value, _("Mine, written for an employer who allows this")),
+        ],
+        initial=Origin.OWN.value,
+        widget=forms.RadioSelect,
+    )
+    source = forms.CharField(
+        label=_("Where is it from?"),
+        required=False,
+        max_length=LONGEST_SOURCE,
+        help_text=_("An address, or title and author. It stands beside the text."),
+    )
+    licence = forms.ChoiceField(
+        label=_("Under which licence is it there?"),
+        required=False,
+        help_text=_("Only licences whose texts may be in this community’s datasets are offered."),
+    )
+
+    def __init__(self, community: Community, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fitting = accepted_by(community.outbound_licence)
+        licence = cast("forms.ChoiceField", self.fields["licence"])
+        licence.choices = [("", _("not said")), *((name, name) for name in fitting)]
+
+    def rights(self) -> Rights:
+        """Return what was stated, once the form is valid."""
+        said = self.cleaned_data
+        return Rights(
+            origin=Origin(said["origin"] or Origin.OWN),
+            source=said["source"],
+            licence=said["licence"],
+        )
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The other fields, once the form is valid."""
+        stated = ("origin", "source", "licence")
+        return {name: value for name, value in self.cleaned_data.items() if name not in stated}
+
+
+class PromptForm(TextForm):
     """A prompt as a person writes it. What the text itself may be is preferences.messages' rule."""
 
     text = forms.CharField(
@@ -42,7 +96,7 @@ class PromptForm(AcknowledgingForm):
     )
 
 
-class ResponseForm(AcknowledgingForm):
+class ResponseForm(TextForm):
     """An answer as a person writes it."""
 
     text = forms.CharField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import letters, notifications, settings, you
+from web.views import letters, notifications, rights, settings, you
 
 urlpatterns = [
     path("", you.you, name="you"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/keys/", settings.keys, name="settings_keys"),
     path("settings/feed/", settings.feed, name="settings_feed"),
+    path("rights/", rights.rights, name="rights"),
+    path("rights/history/", rights.history, name="rights_history"),
+    path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),
+    path("rights/<uuid:community_id>/<slug:purpose>/", rights.answer, name="rights_answer"),
     path("security/", you.security, name="security"),
     path("feed/<str:secret>.atom", letters.feed, name="feed"),
     path("letters/<str:token>/", letters.end_letters, name="letters_end"),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from web import model_urls, moderation_urls
 from web.views import (
+    agreeing,
     bots,
     community,
     community_texts,
@@ -48,6 +49,7 @@ in_a_community: list[URLPattern | URLResolver] = [
     path("edit/", founding.edit, name="community_edit"),
     *texts("guidelines"),
     *texts("conduct"),
+    path("agree/<slug:covers>/", agreeing.agree, name="agree"),
     path("rules/", rules.rules, name="rules"),
     path("rules/edit/", rules.edit, name="rules_edit"),
     path("links/", links.links, name="links"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from communities.models import Community
+from consent.models import Contribution
 from preferences.models.comparison import Comparison
 from preferences.models.prompt import Prompt
 
@@ -27,7 +28,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(hidden_at__isnull=True).exclude(hidden_above)
 
 
-class Comment(models.Model):
+class Comment(Contribution):
     """A comment under a prompt, or under a pair that has closed: never under an open one.
 
     `html` is the sanitized rendering of `text` by renderer `html_version`. `hidden_at` is set while

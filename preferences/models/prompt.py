@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from consent.models import Contribution
 from preferences.models.round import Round
 from preferences.topics import Task, Topic
 
@@ -27,7 +28,7 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         return self.annotate(response_count=Count("responses", filter=shown))
 
 
-class Prompt(models.Model):
+class Prompt(Contribution):
     """A conversation ending with the user, put in by a member or imported.
 
     `messages` is a list of `{"role", "content"}` (preferences.messages says what is valid);
@@ -53,9 +54,7 @@ class Prompt(models.Model):
     topic = models.CharField(_("topic"), max_length=20, choices=Topic, blank=True)
     task = models.CharField(_("task"), max_length=20, choices=Task, blank=True)
     language = models.CharField(_("language"), max_length=35, default="en")
-    source = models.CharField(max_length=200, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
     expectation = models.TextField(_("what we expect"), blank=True)
     observed_model = models.CharField(max_length=200, blank=True)
     observed_text = models.TextField(blank=True)

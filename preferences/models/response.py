@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from consent.models import Contribution
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.prompt import Prompt
@@ -21,7 +22,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.filter(hidden_at__isnull=True, prompt__hidden_at__isnull=True)
 
 
-class Response(models.Model):
+class Response(Contribution):
     """What a model or a person answered. Screens say "answer".
 
     Exactly one of `model` and `author` is set: a model wrote it (here, through `generation`, or
@@ -56,9 +57,7 @@ class Response(models.Model):
     html = models.TextField(blank=True)
     html_version = models.CharField(max_length=40)
     masked = models.BooleanField(default=False)
-    source = models.CharField(max_length=200, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
     finish_reason = models.CharField(max_length=20, blank=True)
     truncated = models.BooleanField(null=True, blank=True)
     tokens_in = models.PositiveIntegerField(null=True, blank=True)

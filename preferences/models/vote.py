@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Guidelines
+from consent.models import Contribution
 from preferences import consensus
 from preferences.models.comparison import Comparison
 
@@ -50,7 +51,7 @@ def reasons_for(choice: str) -> type[Reason] | type[SkipReason]:
     return SkipReason if choice == Choice.SKIP else Reason
 
 
-class Vote(models.Model):
+class Vote(Contribution):
     """A row that is written once. A change of mind is a new row that supersedes this one.
 
     `strength` runs from −2 (response_a much better) over 0 (the same) to 2 (response_b much
@@ -83,7 +84,6 @@ class Vote(models.Model):
     )
     reasons = ArrayField(models.CharField(max_length=12), default=list)
     reason_text = models.TextField(null=True, blank=True)  # noqa: DJ001 - null is "erased or not given"
-    source = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

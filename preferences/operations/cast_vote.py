@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
+from consent.accepting import rests_on
+from consent.models import Covers
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.operations.lease_pairs import end_lease, use_lease
 from preferences.operations.settle import current_votes, settle
 
+# Votes are facts; CC0 clears the rights that there may be in a collection of them.
+VOTES_LICENCE = "CC0-1.0"
 COMPARISON_LOADED = ("round", "prompt", "response_a", "response_b")
 
 
@@ -92,6 +96,7 @@ def cast_vote(
         ComparisonClosed: the result stands, or it settles and the lease has run out.
         ComparisonHidden: moderation has hidden a part of the pair since it was shown.
         AlreadyVoted: the voter has another vote on this pair.
+        TermsNeeded: the voter has not agreed to the terms.
         QuotaSpent: the voter has used up today's votes.
     """
     with transaction.atomic():
@@ -106,6 +111,7 @@ def cast_vote(
             raise AlreadyVoted(
                 _("You have voted on this pair. Your last votes can be changed under “My votes”.")
             )
+        ground = rests_on(voter, community, Covers.VOTES, now=now)
         spend(user=voter, community=community, kind=QuotaKind.VOTES, now=now)
         vote = Vote.objects.create(
             comparison=comparison,
@@ -116,7 +122,9 @@ def cast_vote(
             key=lease.key,
             supersedes=earlier,
             guidelines_id=lease.guidelines_id,
+            licence=VOTES_LICENCE,
             created_at=now,
+            **ground.fields(),
         )
         point_to(vote)
         votes[voter.pk] = vote

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
+from consent.accepting import Ground, rests_on
+from consent.models import Covers
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, reasons_for
@@ -57,6 +59,7 @@ def revise_vote(
     Raises:
         VoteUnknown: the voter has no such vote.
         ComparisonClosed: the result stands.
+        TermsNeeded: the voter has not agreed to the terms.
         QuotaSpent: the voter has used up today's votes.
     """
     with transaction.atomic():
@@ -64,12 +67,14 @@ def revise_vote(
         strength = said.stored(swapped=current.vote.swapped)
         if (current.vote.choice, current.vote.strength) == (said.choice, strength):
             return current.vote
+        ground = rests_on(voter, community, Covers.VOTES, now=now)
         return _supersede(
             current,
             voter=voter,
             community=community,
             choice=said.choice,
             strength=strength,
+            ground=ground,
             now=now,
         )
 
@@ -178,10 +183,13 @@ def _supersede(
     choice: Choice,
     strength: int | None,
     now: datetime,
+    ground: Ground | None = None,
     reasons: Sequence[str] = (),
     text: str | None = None,
 ) -> Vote:
+    """Add the row that counts from now on; without a `ground` it rests on what the earlier did."""
     earlier = current.vote
+    kept = {"acceptance_id": earlier.acceptance_id, "consent_then": earlier.consent_then}
     if choice != Choice.RETRACTED:
         # Rows are never removed, so a change of mind costs as much as a vote; taking back is free.
         spend(user=voter, community=community, kind=QuotaKind.VOTES, now=now)
@@ -196,7 +204,9 @@ def _supersede(
         guidelines_id=earlier.guidelines_id,
         reasons=list(reasons),
         reason_text=text,
+        licence=earlier.licence,
         created_at=now,
+        **(ground.fields() if ground else kept),
     )
     point_to(vote)
     if choice != Choice.RETRACTED:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from consent.models import Origin
 from preferences.models import Generation, Prompt, Response
 from preferences.models.generation import GenerationState
 from preferences.operations.claim_generations import Claimed
@@ -65,6 +66,7 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
 def _response(claimed: Claimed, answer: Answer, *, now: datetime) -> Response:
     rendered = render(answer.text, masks=[claimed.model.name])
     return Response(
+        origin=Origin.MACHINE,
         prompt_id=claimed.generation.prompt_id,
         model_id=claimed.generation.model_id,
         generation=claimed.generation,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
+from consent.models import Origin
 from preferences import licences
 from preferences.importing.batches import (
     Imported,
@@ -118,6 +119,7 @@ class _Origin:
 
     def _prompt(self, row: PromptRow) -> Prompt:
         return Prompt(
+            origin=Origin.IMPORTED,
             community=self.community,
             round=self.round,
             messages=row.messages,

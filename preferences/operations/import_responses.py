@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
+from consent.models import Origin
 from consent.outputs import Outputs
 from preferences import licences
 from preferences.importing.batches import (
@@ -232,6 +233,7 @@ class _Destination:
     def _response(self, row: ResponseRow, prompt: Prompt, model: LanguageModel | None) -> Response:
         rendered = render(row.text, masks=[self.model.name])
         return Response(
+            origin=Origin.IMPORTED,
             prompt=prompt,
             model=model,
             text=row.text,

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import QuotaKind
 from communities.quotas import spend
+from consent.accepting import rests_on
+from consent.models import Covers
+from consent.rights import OWN_WORDS, Rights, state_rights
 from preferences import messages as conversations
 from preferences.models import Prompt, Response
 from preferences.operations.open_comparisons import open_when_answered
@@ -26,7 +29,13 @@ class ResponseExists(Exception):
 
 
 def propose_response(
-    *, prompt: Prompt, author: User, text: str, now: datetime, as_is: str = ""
+    *,
+    prompt: Prompt,
+    author: User,
+    text: str,
+    now: datetime,
+    as_is: str = "",
+    rights: Rights = OWN_WORDS,
 ) -> Response:
     """Store a person's answer and open the pairs in which it is compared.
 
@@ -36,6 +45,8 @@ def propose_response(
         MessagesError: the text is empty, too long or no text (preferences.messages).
         FoundInText: the author has not accepted what was found in it.
         ResponseExists: somebody, or some model, gave this very answer.
+        TermsNeeded: the author has not agreed to the terms.
+        RightsUnclear: it is quoted, and a source or licence is missing or does not fit.
         QuotaSpent: the author has used up today's prompts, of which an answer is one.
     """
     words = conversations.clean_text(text)
@@ -50,7 +61,6 @@ def propose_response(
         html=rendered.html,
         html_version=rendered.version,
         masked=rendered.masked,
-        licence=prompt.community.outbound_licence,
         created_at=now,
     )
     screening = of_response(response, screened, accepted=True, now=now)
@@ -59,6 +69,8 @@ def propose_response(
         Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
         if Response.objects.filter(prompt=prompt, text_sha256=digest).exists():
             raise ResponseExists(_("The prompt has exactly this answer already."))
+        ground = rests_on(author, prompt.community, Covers.TEXTS, now=now)
+        state_rights(response, prompt.community, ground, rights)
         spend(user=author, community=prompt.community, kind=QuotaKind.PROMPTS, now=now)
         response.save()
         screening.save()

@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
+from consent.accepting import rests_on
+from consent.models import Covers, Origin
+from consent.rights import OWN_WORDS, Rights, state_rights
 from preferences import messages as conversations
 from preferences.models import Prompt, PromptBand, Round
 from preferences.operations.request_generations import request_generations
@@ -42,6 +45,7 @@ class Draft:
     language: str = "en"
     expectation: str = ""
     as_is: str = ""
+    rights: Rights = OWN_WORDS
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
         MessagesError: the text is empty, too long or no text (preferences.messages).
         PromptExists: the community has a prompt of the same text already.
         FoundInText: the author has not accepted what was found in it.
+        TermsNeeded: the author has not agreed to the terms.
+        RightsUnclear: it is quoted, and a source or licence is missing or does not fit.
         QuotaSpent: the author has used up today's prompts or generated answers.
     """
     messages = conversations.from_text(draft.text)
@@ -80,13 +86,14 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
         topic=draft.topic,
         task=draft.task,
         language=draft.language,
-        licence=community.outbound_licence,
         expectation=expectation,
         created_at=now,
     )
     screening = of_prompt(prompt, screened, accepted=True, now=now)
     try:
         with transaction.atomic():
+            ground = rests_on(author, community, Covers.TEXTS, now=now)
+            state_rights(prompt, community, ground, draft.rights)
             spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)
             prompt.save()
             screening.save()
@@ -121,7 +128,6 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
 
 
 def _same(community: Community, digest: str) -> Prompt | None:
-    """Return the prompt that was written here in these very words."""
-    return Prompt.objects.filter(
-        community=community, source="", external_id="", messages_sha256=digest
-    ).first()
+    """Return the prompt that was put in here in these very words, or quoted in them."""
+    here = Prompt.objects.filter(community=community, external_id="", messages_sha256=digest)
+    return here.exclude(origin=Origin.IMPORTED).first()

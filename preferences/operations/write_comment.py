@@ -12,6 +12,9 @@ from communities.addresses import address
 from communities.models import NotificationKind, QuotaKind
 from communities.notifying import notify
 from communities.quotas import spend
+from consent.accepting import rests_on
+from consent.models import Covers
+from consent.rights import OWN_WORDS, state_rights
 from preferences.messages import check_storable
 from preferences.models import Comment, Comparison, Prompt
 from preferences.models.comparison import ComparisonState
@@ -41,6 +44,7 @@ def write_comment(
             about.
         MessagesError: it is no text (preferences.messages).
         FoundInText: the author has not accepted what was found in it.
+        TermsNeeded: the author has not agreed to the terms.
         QuotaSpent: the author has used up today's comments.
     """
     words = _checked(text)
@@ -50,8 +54,9 @@ def write_comment(
         spot = _spot(on)
         prompt = on if isinstance(on, Prompt) else on.prompt
         community = prompt.community
+        ground = rests_on(author, community, Covers.TEXTS, now=now)
         spend(user=author, community=community, kind=QuotaKind.COMMENTS, now=now)
-        comment = Comment.objects.create(
+        comment = Comment(
             community=community,
             author=author,
             text=words,
@@ -60,6 +65,8 @@ def write_comment(
             created_at=now,
             **spot,
         )
+        state_rights(comment, community, ground, OWN_WORDS)
+        comment.save()
         of_comment(comment, screened, accepted=True, now=now).save()
         writing.write(
             Verb.COMMENT_WRITTEN,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.models import Community, Membership, Reviewer, Role, Suspension
 from tests.factories.accounts import UserFactory
+from tests.factories.consent import agree_to_all, has_terms
 
 
 class CommunityFactory(factory.django.DjangoModelFactory[Community]):
@@ -36,17 +37,30 @@ class CommunityFactory(factory.django.DjangoModelFactory[Community]):
         if create and extracted is not False:
             RoundFactory(community=self, is_default=True, **given)
 
+    @factory.post_generation
+    def terms(self, create: bool, extracted: Any, **given: Any) -> None:
+        """Give the community our own terms, for as long as anybody remembers; False: none."""
+        if create and extracted is not False:
+            has_terms(self)
+
 
 class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     """A maintainer of a community: somebody who may vote."""
 
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     community = factory.SubFactory(CommunityFactory)
     user = factory.SubFactory(UserFactory)
     role = Role.MAINTAINER
     joined_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def agreed(self, create: bool, extracted: Any, **given: Any) -> None:
+        """Have a person agree to the terms and let everything be published; False: neither."""
+        if create and extracted is not False and self.user.kind in ("person", "simulated"):
+            agree_to_all(self.user, self.community)
 
 
 class SuspensionFactory(factory.django.DjangoModelFactory[Suspension]):

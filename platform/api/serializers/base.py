@@ -13,6 +13,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
+from consent.models import Origin
+from consent.rights import LONGEST_SOURCE, Rights
 
 
 class Shown(serializers.Serializer[Any]):
@@ -90,4 +92,38 @@ class PersonSerializer(Shown):
     kind = serializers.ChoiceField(
         choices=User.Kind.choices,
         help_text=gettext_lazy("A bot is a program; a simulated voter follows a stated rule."),
+    )
+
+
+class GivenSerializer(WrittenSerializer):
+    """A text that somebody gives, with whose words it is."""
+
+    origin = serializers.ChoiceField(
+        choices=[Origin.OWN.value, Origin.QUOTED.value, Origin.EMPLOYER.value],
+        required=False,
+        default=Origin.OWN.value,
+        help_text=gettext_lazy(
+            "Whose words it is: your own, quoted, or yours for an employer who allows this."
+        ),
+    )
+    source = Text(  # type: ignore[assignment]
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=LONGEST_SOURCE,
+        help_text=gettext_lazy("Where it is quoted from: an address, or title and author."),
+    )
+    licence = Text(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=100,
+        help_text=gettext_lazy("The SPDX id under which it stands where it is quoted from."),
+    )
+
+
+def rights_in(sent: dict[str, Any]) -> Rights:
+    """Take what was stated of a text out of what was sent."""
+    return Rights(
+        origin=Origin(sent.pop("origin")), source=sent.pop("source"), licence=sent.pop("licence")
     )

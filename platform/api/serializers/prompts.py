@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.base import PersonSerializer, Shown, Text, WrittenSerializer
+from api.serializers.base import GivenSerializer, PersonSerializer, Shown, Text
 from api.serializers.models import LanguageModelSerializer
 from preferences import queries
 from preferences.models import Prompt
@@ -67,7 +67,7 @@ class PromptDetailSerializer(PromptSerializer):
         return queries.answers_wanted(prompt).waiting
 
 
-class NewPromptSerializer(WrittenSerializer):
+class NewPromptSerializer(GivenSerializer):
     """A prompt as a member writes it."""
 
     text = Text(max_length=65_536, help_text=_("What is to be answered. At most 64 KB as UTF-8."))
@@ -137,7 +137,7 @@ class AnswerSerializer(Shown):
         return answer.response.created_at if answer.told else None
 
 
-class NewAnswerSerializer(WrittenSerializer):
+class NewAnswerSerializer(GivenSerializer):
     """A better answer, as a member writes it."""
 
     text = Text(max_length=65_536, help_text=_("Markdown. At most 64 KB as UTF-8."))

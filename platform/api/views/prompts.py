@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.problems import Conflict
+from api.serializers.base import rights_in
 from api.serializers.prompts import (
     AnswerSerializer,
     NewAnswerSerializer,
@@ -25,6 +26,7 @@ from api.serializers.prompts import (
     PromptSerializer,
 )
 from communities.models import Scope
+from consent.rights import RightsUnclear
 from preferences import queries
 from preferences.messages import MessagesError
 from preferences.models import Prompt
@@ -78,13 +80,16 @@ class PromptList(Listing):
     )
     def post(self, request: Request) -> Response:
         """Store the prompt."""
-        draft = Draft(**self.sent(NewPromptSerializer))
+        sent = self.sent(NewPromptSerializer)
+        draft = Draft(rights=rights_in(sent), **sent)
         try:
             submitted = submit_prompt(
                 community=self.community, author=self.user, draft=draft, now=timezone.now()
             )
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
+        except RightsUnclear as error:
+            raise ValidationError({"source": [str(error)]}) from error
         except PromptExists as error:
             seen = error.prompt.public_id if error.prompt.hidden_at is None else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
@@ -170,9 +175,17 @@ class AnswerList(OfPrompt):
         prompt = self.prompt(prompt_id)
         sent = self.sent(NewAnswerSerializer)
         try:
-            answer = propose_response(prompt=prompt, author=self.user, now=timezone.now(), **sent)
+            answer = propose_response(
+                prompt=prompt,
+                author=self.user,
+                now=timezone.now(),
+                rights=rights_in(sent),
+                **sent,
+            )
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
+        except RightsUnclear as error:
+            raise ValidationError({"source": [str(error)]}) from error
         except ResponseExists as error:
             raise Conflict(str(error)) from error
         shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))

@@ -29,7 +29,7 @@ class Contribution(models.Model):
     """
 
     acceptance = models.ForeignKey(
-        Acceptance, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        Acceptance, on_delete=models.PROTECT, related_name="%(class)ss", null=True, blank=True
     )
     licence = models.CharField(max_length=100, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.OWN)

@@ -35,12 +35,12 @@ def accept_terms(
     *,
     user: User,
     community: Community,
-    covers: frozenset[Covers],
+    covers: Covers,
     number: int,
     asking: Asking,
     of_age: bool | None = None,
     now: datetime,
-) -> list[Acceptance]:
+) -> Acceptance:
     """Store the user's yes to version `number` for what it covers; twice changes nothing.
 
     `of_age` says whether the user stated to be old enough (the community's threshold); None where
@@ -59,9 +59,7 @@ def accept_terms(
                 _("The terms changed while you were reading. This is the version that counts now.")
             )
         words = keep_words(asking, now=now)
-        return [
-            _accept(user, version, one, words, of_age=of_age, now=now) for one in sorted(covers)
-        ]
+        return _accept(user, version, covers, words, of_age=of_age, now=now)
 
 
 def keep_words(asking: Asking, *, now: datetime) -> AskedWords:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import Community, Invitation, Role
-from communities.ways_in import Obstacle
+from communities.models import VOTING_ROLES, Community, Invitation, Role
+from communities.ways_in import Obstacle, granted_role
+from consent.models import Covers
 from preferences.rendering import render
 from web.shown.prompts import stored_html
 
@@ -64,6 +65,11 @@ STATUS = {Obstacle.UNKNOWN: 404, Obstacle.ALREADY: 200} | dict.fromkeys(
     (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS, Obstacle.UNCONFIRMED), 403
 )
 GONE = 410
+
+
+def first_gives(invitation: Invitation) -> Covers:
+    """Return what a newcomer gives first: voters vote, contributors write."""
+    return Covers.VOTES if granted_role(invitation) in VOTING_ROLES else Covers.TEXTS
 
 
 def obstacle(found: Obstacle, invitation: Invitation | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.quotas import QuotaSpent
+from consent.models import Covers
 from preferences import policies
 from preferences.messages import MessagesError
 from preferences.models import Comparison, Prompt
@@ -23,10 +24,12 @@ from web.moderation_forms import CommentForm
 from web.requests import signed_in
 from web.shown.prompts import conversation
 from web.shown.screening import findings
+from web.terms_first import terms_first
 from web.views.prompts import LOOK_AT_IT
 
 
 @in_community(policies.COMMENT)
+@terms_first(Covers.TEXTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def on_prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Comment on a prompt."""
@@ -37,6 +40,7 @@ def on_prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> Ht
 
 
 @in_community(policies.COMMENT)
+@terms_first(Covers.TEXTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def on_result(request: HttpRequest, community: Community, comparison_id: UUID) -> HttpResponse:
     """Comment on a pair that is decided; an open one takes no comments and is not found."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,9 +33,11 @@ from communities.rule_values import Joining, rules_of
 from communities.stewards import stewards_in_force
 from communities.ways_in import Obstacle, obstacle, standing
 from web.access import in_community, open_to_all
+from web.agree_form import AgreeForm, agree_form
 from web.membership_forms import AskForm
 from web.requests import act, signed_in
 from web.shown import joining as shown
+from web.shown.agreeing import terms_url
 
 # Who holds an open invitation may make one account where that takes one (accounts.sign_up). The
 # session keeps no secret: a look into its table lets nobody in.
@@ -44,24 +47,21 @@ INVITATION = "invitation"
 @open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Say what an invitation offers, and accept it."""
-    if request.method == "POST":
-        return _accept(request, secret)
-    found = Invitation.objects.of_secret(secret).select_related("community", "invited_by").first()
+    """Say what an invitation offers and what is asked of whoever comes in; accept it."""
     reader = request.user if isinstance(request.user, User) else None
+    if request.method == "POST" and reader is None:
+        return redirect_to_login(request.path)
+    found = Invitation.objects.of_secret(secret).select_related("community", "invited_by").first()
     in_the_way = obstacle(found, reader, now=timezone.now())
     if found is None or in_the_way is not None:
         return _unusable(request, in_the_way or Obstacle.UNKNOWN, found)
     if reader is None:
         request.session[INVITATION] = str(found.public_id)
-    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
-    context = {
-        "community": found.community,
-        "offer": shown.offer(found),
-        "guidelines": shown.guidelines_excerpt(found.community),
-        "sign_in_url": "" if reader else sign_in,
-    }
-    return render(request, "web/joining/invitation.html", context)
+        return _invitation_page(request, found, asking=None)
+    asking = agree_form(request, found.community, shown.first_gives(found), joining=True)
+    if request.method == "POST" and (asking is None or asking.is_valid()):
+        return _accept(request, secret, reader, asking)
+    return _invitation_page(request, found, asking=asking)
 
 
 @in_community(JOIN)
@@ -125,14 +125,35 @@ def step_down(request: HttpRequest, community: Community) -> HttpResponse:
     return redirect("web:people", community.slug)
 
 
-def _accept(request: HttpRequest, secret: str) -> HttpResponse:
-    if not isinstance(request.user, User):
-        return redirect_to_login(request.path)
+def _invitation_page(
+    request: HttpRequest, found: Invitation, *, asking: AgreeForm | None
+) -> HttpResponse:
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
+    context = {
+        "community": found.community,
+        "offer": shown.offer(found),
+        "guidelines": shown.guidelines_excerpt(found.community),
+        "sign_in_url": "" if request.user.is_authenticated else sign_in,
+        "asking": asking,
+        "terms_url": terms_url(found.community),
+    }
+    status = 422 if asking is not None and asking.errors else 200
+    return render(request, "web/joining/invitation.html", context, status=status)
+
+
+def _accept(
+    request: HttpRequest, secret: str, user: User, asking: AgreeForm | None
+) -> HttpResponse:
+    now = timezone.now()
     try:
-        accepted = accept_invitation(secret=secret, user=request.user, now=timezone.now())
+        accepted = accept_invitation(secret=secret, user=user, now=now)
     except InvitationUnusable as error:
         found = Invitation.objects.of_secret(secret).select_related("community").first()
         return _unusable(request, error.obstacle, found)
+    if asking is not None:
+        # Where the terms changed meanwhile the next page asks again: nothing was agreed to.
+        with suppress(Refused):
+            asking.store(user, accepted.membership.community, now=now)
     request.session.pop(INVITATION, None)
     return _welcome(request, accepted.membership, accepted=accepted)
 

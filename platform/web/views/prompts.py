@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
+from consent.models import Covers
+from consent.rights import RightsUnclear
 from preferences import policies, queries
 from preferences.messages import MessagesError
 from preferences.models import Prompt
@@ -38,6 +40,7 @@ from web.shown.prompts import (
 )
 from web.shown.quotas import quota_words
 from web.shown.results import outcome_words
+from web.terms_first import terms_first
 from web.views.errors import hidden
 from worker import wake
 from worker.liveness import inference_silence
@@ -100,20 +103,23 @@ def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
 
 
 @in_community(policies.SUBMIT_PROMPT)
+@terms_first(Covers.TEXTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
     """Put a prompt in; what was typed is kept when something is wrong with it."""
-    form = PromptForm(request.POST if request.method == "POST" else None)
+    form = PromptForm(community, request.POST if request.method == "POST" else None)
     if form.is_valid() and "check" not in request.POST:
         try:
             submitted = submit_prompt(
                 community=community,
                 author=signed_in(request),
-                draft=Draft(**form.cleaned_data),
+                draft=Draft(**form.written, rights=form.rights()),
                 now=timezone.now(),
             )
         except (MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
+        except RightsUnclear as error:
+            form.add_error("source", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         except PromptExists as error:
@@ -146,22 +152,25 @@ def check_prompt(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 @in_community(policies.PROPOSE_RESPONSE)
+@terms_first(Covers.TEXTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Propose an answer of one's own, to be compared blind with the others."""
     found = _shown(community, prompt_id)
-    form = ResponseForm(request.POST if request.method == "POST" else None)
+    form = ResponseForm(community, request.POST if request.method == "POST" else None)
     if form.is_valid() and "check" not in request.POST:
         try:
             propose_response(
                 prompt=found,
                 author=signed_in(request),
-                text=form.cleaned_data["text"],
-                as_is=form.cleaned_data["as_is"],
+                **form.written,
+                rights=form.rights(),
                 now=timezone.now(),
             )
         except (MessagesError, ResponseExists, QuotaSpent) as error:
             form.add_error("text", str(error))
+        except RightsUnclear as error:
+            form.add_error("source", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         else:

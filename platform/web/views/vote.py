@@ -19,6 +19,7 @@ from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from communities.rule_values import rules_of
 from communities.ways_in import standing
+from consent.models import Covers
 from preferences import policies, queries
 from preferences.models import Vote
 from preferences.models.vote import Choice
@@ -32,6 +33,7 @@ from web.shown.people import missing_to_vote
 from web.shown.prompts import worker_notice
 from web.shown.quotas import quota_words
 from web.shown.votes import voted
+from web.terms_first import terms_first
 from worker.liveness import inference_silence
 
 DEFAULT_GOAL = 20
@@ -45,6 +47,7 @@ def not_eligible(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 @in_community(policies.VOTE, refused=not_eligible)
+@terms_first(Covers.VOTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, community: Community) -> HttpResponse:
     """Show the next pair, or store a vote.

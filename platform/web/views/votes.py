@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.email import is_unconfirmed
 from communities.models import Community
 from communities.quotas import QuotaSpent
+from consent.models import Covers
 from preferences import policies, queries
 from preferences.models import CurrentVote
 from preferences.models.comparison import nothing_hidden
@@ -24,6 +25,7 @@ from web.requests import signed_in
 from web.shown.pairs import pair
 from web.shown.results import result_entry
 from web.shown.votes import changeable, changed_words, vote_entry
+from web.terms_first import terms_first
 from web.views.vote import DEFAULT_GOAL, not_eligible, progress, refused, said_in
 
 GOALS = (10, 20, 40)
@@ -40,6 +42,7 @@ def my_votes(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 @in_community(policies.VOTE, refused=not_eligible)
+@terms_first(Covers.VOTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, community: Community, vote_id: UUID) -> HttpResponse:
     """Show a vote with its pair again, or store what is said instead."""

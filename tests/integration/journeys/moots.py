@@ -27,6 +27,7 @@ from preferences.operations.claim_generations import claim_generations
 from preferences.operations.finish_generation import Answer, finish_generation
 from preferences.operations.found_community import found_community
 from preferences.operations.submit_prompt import Draft, submit_prompt
+from tests.agreeing import agrees
 from tests.factories import UserFactory
 from tests.factories.generations import unloaded_model
 from tests.integration.journeys.people import Person
@@ -175,6 +176,7 @@ def found(members: int) -> Moot:
         now=FOUNDED,
     )
     people: list[User] = [founder]
+    agrees(founder, community, now=FOUNDED)
     for role in reversed(Role):
         coming = newcomers(COMING[members].count(role), str(role.label))
         let_in(community, coming, role, by=founder)
@@ -189,7 +191,7 @@ def newcomers(number: int, name: str = "Newcomer") -> list[User]:
 
 
 def let_in(community: Community, coming: Sequence[User], role: Role, *, by: User) -> None:
-    """Let people in by one link, as many as it takes."""
+    """Let people in by one link, as many as it takes; they agree to the terms."""
     if not coming:
         return
     joined = community.created_at + timedelta(hours=1)
@@ -199,6 +201,7 @@ def let_in(community: Community, coming: Sequence[User], role: Role, *, by: User
         if role == Role.STEWARD:
             give_factor(person)
         accept_invitation(secret=invited.secret, user=person, now=joined)
+        agrees(person, community, now=joined)
 
 
 def give_factor(user: User) -> None:

@@ -34,7 +34,9 @@ def test_a_link_brings_people_in_and_to_their_first_vote(moot: Moot) -> None:
         guest.sees(f"Join {moot.community.name}?", f"{moot.founder.name} invites you")
         guest = Person(user)
         guest.opens(link)
-        guest.presses("Join")
+        guest.presses("Agree and join", status=422)
+        guest.sees("Answer this, please")
+        guest.presses("Agree and join", publish_votes="no")
         assert guest.url == moot.address("vote/")
         assert guest.may_press("Both bad")
 
@@ -51,7 +53,7 @@ def test_an_invited_contributor_is_led_to_a_first_prompt(moot: Moot) -> None:
     guest = Person(newcomers(1)[0])
     guest.opens(link)
 
-    guest.presses("Join")
+    guest.presses("Agree and join", publish_prompts="yes", attribution="no")
 
     assert guest.url == moot.address("prompts/new/")
     guest.sees("What did a newcomer ask you last?")
@@ -113,6 +115,8 @@ def test_where_anyone_may_join_it_takes_one_press(moot: Moot, outsider: User) ->
     person.opens(moot.address("join/"))
     person.presses("Join")
 
+    person.sees("Before your first text")
+    person.presses("Agree", publish_prompts="no", attribution="no")
     assert person.url == moot.address("prompts/new/")
     assert moot.role(outsider) == Role.CONTRIBUTOR
 

@@ -48,7 +48,7 @@ def test_a_draft_waits_for_the_other_steward_who_is_told(
     note = Notification.objects.get()
     assert (note.user, note.kind, note.by_email) == (bea, "terms_drafted", True)
     assert note.url.endswith(f"/c/{community.slug}/terms/contributor_terms/draft/")
-    assert told(note).sentence.startswith("Ada has drafted the contributor terms.")
+    assert told(note).sentence.startswith("A steward has drafted the contributor terms.")
     entry = Entry.objects.get()
     assert (entry.verb, entry.actor, entry.right) == (
         "terms.drafted",

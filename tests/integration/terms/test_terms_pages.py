@@ -198,7 +198,7 @@ def test_a_draft_that_is_not_announced_is_not_public(
     assert gone.status_code == 302
     inside = as_(member(community))
     assert inside.get(at(community, "contributor_terms/draft/")).status_code == 403
-    assert "A draft: Contributor terms, by Ada." in shown(as_(bea).get(at(community)))
+    assert "A draft: Contributor terms, by A steward." in shown(as_(bea).get(at(community)))
     assert "A draft:" not in shown(inside.get(at(community)))
 
 

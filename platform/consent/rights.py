@@ -1,0 +1,69 @@
+"""What somebody states about a text of theirs: whose words it is, and under which licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from communities.models import Community
+from consent.accepting import Ground
+from consent.licences import fit
+from consent.models import Contribution, Origin
+
+LONGEST_SOURCE = 200
+
+
+class RightsUnclear(Exception):
+    """The text can't be taken in as it is stated; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whose words a text is. `source` and `licence` (SPDX) belong to what is quoted."""
+
+    origin: Origin = Origin.OWN
+    source: str = ""
+    licence: str = ""
+
+
+OWN_WORDS = Rights()
+
+
+def state_rights(
+    contribution: Contribution, community: Community, ground: Ground, rights: Rights
+) -> None:
+    """Write into a text that is about to be stored what it rests on and what was stated of it.
+
+    One's own words, and those for an employer, are under the community's licence: the terms say so.
+
+    Raises:
+        RightsUnclear: a source or licence is missing, or no dataset of the community can hold it.
+    """
+    outbound = community.outbound_licence
+    contribution.origin = rights.origin
+    contribution.licence = outbound
+    if rights.origin == Origin.QUOTED:
+        contribution.source = _source(rights)
+        contribution.licence = _licence(rights, outbound)
+    for name, value in ground.fields().items():
+        setattr(contribution, name, value)
+
+
+def _source(rights: Rights) -> str:
+    source = " ".join(rights.source.split())
+    if not source:
+        raise RightsUnclear(_("Say where you quote it from: an address, or title and author."))
+    if len(source) > LONGEST_SOURCE or "\0" in source:
+        raise RightsUnclear(_("Name the source in at most %d characters.") % LONGEST_SOURCE)
+    return source
+
+
+def _licence(rights: Rights, outbound: str) -> str:
+    found = fit(rights.licence, outbound)
+    if not found.allowed:
+        raise RightsUnclear(
+            _("%(reason)s Put it into your own words, or quote something that may be passed on.")
+            % {"reason": found.reason}
+        )
+    return rights.licence.strip()

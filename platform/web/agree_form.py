@@ -1,0 +1,102 @@
+"""What is asked before somebody contributes, as a form: nothing is ticked beforehand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from communities.models import Community
+from consent.accepting import version_in_effect
+from consent.asking import Words, words_for
+from consent.models import Covers, Purpose, TermsKind
+from consent.operations.agree import agree
+
+
+class AgreeForm(forms.Form):
+    """A yes to the terms, with an answer to each question; the words come from consent.asking.
+
+    `number` is the version that was read.
+    """
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    of_age = forms.BooleanField(required=False)
+
+    def __init__(self, covers: Covers, words: Words, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.covers, self.words = covers, words
+        self.fields["of_age"].label = words.age
+        for question in words.questions:
+            self.fields[question.purpose.value] = forms.ChoiceField(
+                label=question.words,
+                choices=question.answers,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Answer this, please: either answer is fine.")},
+            )
+
+    def store(self, user: User, community: Community, *, now: datetime) -> None:
+        """Store what was answered, once the form is valid.
+
+        Raises:
+            Refused: the version that was read is not the one in effect any more.
+        """
+        agree(
+            user=user,
+            community=community,
+            covers=self.covers,
+            number=self.cleaned_data["number"],
+            answers=self.answers,
+            of_age=self.cleaned_data["of_age"],
+            asking=self.words.asking(),
+            now=now,
+        )
+
+    @property
+    def answers(self) -> dict[Purpose, str]:
+        """The answers to the questions, once the form is valid."""
+        return {one.purpose: self.cleaned_data[one.purpose.value] for one in self.words.questions}
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """The questions as the page shows them, with what was answered so far."""
+        return [
+            {
+                "name": one.purpose.value,
+                "words": one.words,
+                "field": self[one.purpose.value],
+                "answers": [
+                    {
+                        "value": value,
+                        "words": words,
+                        "chosen": self[one.purpose.value].value() == value,
+                    }
+                    for value, words in one.answers
+                ],
+            }
+            for one in self.words.questions
+        ]
+
+
+def agree_form(
+    request: HttpRequest,
+    community: Community,
+    covers: Covers,
+    *,
+    sent: bool = True,
+    joining: bool = False,
+) -> AgreeForm | None:
+    """Return the form of the version in effect, filled with what was `sent`; None without terms."""
+    version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=timezone.now())
+    if version is None:
+        return None
+    return AgreeForm(
+        covers,
+        words_for(covers, version, community, joining=joining),
+        request.POST if sent and request.method == "POST" else None,
+        initial={"number": version.number},
+    )

@@ -1,0 +1,106 @@
+"""What somebody agreed to and answered, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from communities.models import Community
+from consent.asking import questions_of
+from consent.models import Acceptance, Consent, ConsentEvent, Purpose
+from consent.operations.agree import NO, YES
+
+# Every switch, in the order of the page.
+SWITCHES = (
+    Purpose.PUBLISH_VOTES,
+    Purpose.PUBLISH_TEXTS,
+    Purpose.ATTRIBUTION,
+    Purpose.RESEARCH_CONTACT,
+)
+
+
+def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
+    """Return the switches and acceptances of each community that somebody gave something to.
+
+    Four queries, however many communities.
+    """
+    accepted: dict[int, list[Acceptance]] = {}
+    for one in Acceptance.objects.filter(user=user).select_related("version").order_by("-pk"):
+        accepted.setdefault(one.community_id, []).append(one)
+    consents = {
+        (one.community_id, one.purpose): one
+        for one in Consent.objects.filter(user=user).select_related("event")
+    }
+    places = set(user.memberships.values_list("community", flat=True))
+    concerned = places | set(accepted) | {community for community, _purpose in consents}
+    return [
+        {
+            "name": community.name,
+            "url": reverse("web:community", args=[community.slug]),
+            "switches": [
+                _switch(community, purpose, consents.get((community.pk, purpose)), now=now)
+                for purpose in SWITCHES
+            ],
+            "accepted": [_accepted(one) for one in accepted.get(community.pk, [])],
+        }
+        for community in Community.objects.filter(pk__in=concerned).order_by("name", "pk")
+    ]
+
+
+def events(page: Iterable[ConsentEvent]) -> list[dict[str, Any]]:
+    """Return answers as the history lists them."""
+    return [
+        {
+            "community": one.community.name,
+            "purpose": one.get_purpose_display(),
+            "state": one.get_state_display(),
+            "at": one.at,
+            "receipt_url": receipt_url(one),
+        }
+        for one in page
+    ]
+
+
+def receipt_url(kept: ConsentEvent | Acceptance) -> str:
+    """Return where the receipt is."""
+    return reverse("web:receipt", args=[kept.public_id])
+
+
+def _switch(
+    community: Community, purpose: Purpose, consent: Consent | None, *, now: datetime
+) -> dict[str, Any]:
+    question = questions_of(purpose)
+    return {
+        "purpose": purpose.value,
+        "words": question.words,
+        "url": reverse("web:rights_answer", args=[community.public_id, purpose.value]),
+        "answers": [
+            {"value": value, "words": words, "current": value == _current(consent, now)}
+            for value, words in question.answers
+        ],
+        "asked": consent is not None,
+        "since": consent.event.at if consent is not None else None,
+        "expired": consent is not None and consent.is_given and _current(consent, now) == NO,
+    }
+
+
+def _current(consent: Consent | None, now: datetime) -> str:
+    """Return the answer that holds now; '' where the person was never asked."""
+    if consent is None:
+        return ""
+    ended = consent.valid_until is not None and consent.valid_until <= now
+    return (consent.value or YES) if consent.is_given and not ended else NO
+
+
+def _accepted(one: Acceptance) -> dict[str, Any]:
+    return {
+        "kind": one.version.get_kind_display(),
+        "version": one.version.version,
+        "covers": one.get_covers_display(),
+        "at": one.accepted_at,
+        "receipt_url": receipt_url(one),
+    }

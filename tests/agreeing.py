@@ -1,0 +1,41 @@
+"""People who agree to a community's terms, as the page that asks has them do it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from communities.models import Community
+from consent.accepting import version_in_effect
+from consent.asking import words_for
+from consent.models import Covers, TermsKind
+from consent.operations.agree import agree
+
+
+def agrees(
+    user: User,
+    community: Community,
+    *,
+    now: datetime,
+    covers: tuple[Covers, ...] = tuple(Covers),
+    answer: str = "yes",
+    of_age: bool = True,
+) -> None:
+    """Say yes to the terms in effect, and give one answer to each question about publishing."""
+    version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=now)
+    assert version is not None
+    for one in covers:
+        words = words_for(one, version, community)
+        agree(
+            user=user,
+            community=community,
+            covers=one,
+            number=version.number,
+            answers={
+                question.purpose: answer if answer in dict(question.answers) else "no"
+                for question in words.questions
+            },
+            of_age=of_age,
+            asking=words.asking(),
+            now=now,
+        )
