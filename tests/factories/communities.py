@@ -39,9 +39,12 @@ class CommunityFactory(factory.django.DjangoModelFactory[Community]):
 
     @factory.post_generation
     def terms(self, create: bool, extracted: Any, **given: Any) -> None:
-        """Give the community our own terms, for as long as anybody remembers; False: none."""
+        """Give the community our own terms, for as long as anybody remembers.
+
+        False: none; or the kinds that it has.
+        """
         if create and extracted is not False:
-            has_terms(self)
+            has_terms(self, **({"kinds": extracted} if extracted else {}))
 
 
 class MembershipFactory(factory.django.DjangoModelFactory[Membership]):

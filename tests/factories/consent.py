@@ -24,9 +24,11 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WORDS = "Everything is asked at once here."
 
 
-def has_terms(community: Community) -> None:
+def has_terms(
+    community: Community, kinds: tuple[TermsKind, ...] = (TermsKind.CONTRIBUTOR, TermsKind.NOTICE)
+) -> None:
     """Give the community our own terms and notice as its first versions."""
-    for kind in (TermsKind.CONTRIBUTOR, TermsKind.NOTICE):
+    for kind in kinds:
         text = default_text(kind, community)
         TermsVersion.objects.create(
             community=community,

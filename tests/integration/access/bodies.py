@@ -87,6 +87,7 @@ BODIES: dict[str, Body] = {
     "terms_review": sends("steward", seen="{drafted_at}"),
     "terms_activate": sends("steward", seen="{drafted_at}"),
     "terms_discard": sends("steward"),
+    "agree": sends("outsider", number=1, publish_votes="no"),
     # projects
     "links": sends("steward", name="Another", method="dns", address="other.example"),
     "link_check": sends("steward"),
@@ -153,6 +154,7 @@ BODIES: dict[str, Body] = {
     ),
     "settings_keys": sends("contributor", keys="off"),
     "settings_feed": sends("contributor"),
+    "rights_answer": sends("contributor", answer="no"),
     "notifications_seen": sends("contributor"),
     "letters_end": sends("anonymous"),
     # signing in and out, and one's own account

@@ -18,7 +18,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
-from consent.models import TermsDraft
+from consent.models import Acceptance, TermsDraft
 from preferences.models import ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -138,7 +138,7 @@ def _terms(world: World) -> None:
             community=world.ours,
             kind=kind,
             text=words,
-            after=0,
+            after=1 if kind == CONTRIBUTOR else 0,
             drafted_by=writer,
             drafted_at=NOW,
             reviewed_by=reviewer,
@@ -146,6 +146,10 @@ def _terms(world: World) -> None:
         )
     world.objects |= {
         "terms_kind": CORPORATE.value,
+        "covers": "votes",
+        "purpose": "publish_votes",
+        "community_id": world.ours.public_id,
+        "record_id": Acceptance.objects.filter(user=world.people["contributor"])[0].public_id,
         "spdx": "CC0-1.0",
         "drafted_at": NOW.isoformat(),
         "terms_draft:terms_kind": CONTRIBUTOR.value,

@@ -33,6 +33,7 @@ from communities.models import (
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
+from consent.models import TermsKind
 from preferences.models import Comparison, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -105,7 +106,7 @@ class World:
 def build() -> World:
     """Make the site."""
     began: dict[str, Any] = {"created_at": NOW, "default_round__starts_at": NOW}
-    ours = CommunityFactory(slug="ours", name="Ours", **began)
+    ours = CommunityFactory(slug="ours", name="Ours", terms=(TermsKind.CONTRIBUTOR,), **began)
     theirs = CommunityFactory(slug="theirs", name="Theirs", **began)
     people: dict[str, User] = {
         actor: UserFactory(name=actor) for actor in ACTORS if actor != "anonymous"
