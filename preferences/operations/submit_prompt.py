@@ -94,6 +94,8 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
         with transaction.atomic():
             ground = rests_on(author, community, Covers.TEXTS, now=now)
             state_rights(prompt, community, ground, draft.rights)
+            if existing := _same(community, digest):
+                raise PromptExists(existing)
             spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)
             prompt.save()
             screening.save()

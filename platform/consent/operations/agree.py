@@ -11,9 +11,7 @@ from accounts.models import User
 from communities.models import Community
 from consent.models import Acceptance, Covers, Purpose
 from consent.operations.accept_terms import Asking, accept_terms
-from consent.operations.decide_consent import VALUES, decide_consent
-
-NO, YES = "no", "yes"
+from consent.operations.decide_consent import decide_consent
 
 
 def agree(
@@ -28,8 +26,6 @@ def agree(
     now: datetime,
 ) -> Acceptance:
     """Accept version `number` and answer the questions, all or nothing.
-
-    An answer is "no", "yes", or what the purpose asks for (VALUES).
 
     Raises:
         AnotherVersion: `number` is not the version in effect.
@@ -50,8 +46,7 @@ def agree(
                 user=user,
                 community=community,
                 purpose=purpose,
-                yes=answer != NO,
-                value=answer if purpose in VALUES and answer != NO else "",
+                answer=answer,
                 asking=asking,
                 now=now,
             )

@@ -16,9 +16,11 @@ from consent.operations.accept_terms import Asking, keep_words
 from record import writing
 from record.verbs import Verb
 
+NO, YES = "no", "yes"
 # How a name may stand beside what somebody gave, where they allow it at all.
 NAMED, PSEUDONYM = "named", "pseudonym"
-VALUES = {Purpose.ATTRIBUTION: (NAMED, PSEUDONYM)}
+# What may be answered beside no; where nothing stands here, yes.
+ANSWERS = {Purpose.ATTRIBUTION: (NAMED, PSEUDONYM)}
 
 
 def decide_consent(
@@ -26,22 +28,23 @@ def decide_consent(
     user: User,
     community: Community,
     purpose: Purpose,
-    yes: bool,
+    answer: str,
     asking: Asking,
-    value: str = "",
     valid_until: datetime | None = None,
     now: datetime,
 ) -> ConsentEvent:
     """Store an answer. A no after a yes is a withdrawal; the same answer again is no new event.
 
+    `answer` is NO, YES, or one of the purpose's ANSWERS; nothing else counts as a yes.
+
     Raises:
-        Refused: the answer says more than the purpose asks, or it is no person's.
+        Refused: it is no answer to this, or no person's.
     """
     if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
         raise Refused(_("Only people answer about consent."))
-    allowed = VALUES.get(purpose, ("",)) if yes else ("",)
-    if value not in allowed:
-        raise Refused(_("“%s” is no answer to this.") % value)
+    if answer not in (NO, *ANSWERS.get(purpose, (YES,))):
+        raise Refused(_("“%s” is no answer to this.") % answer)
+    yes, value = answer != NO, "" if answer in (NO, YES) else answer
     with transaction.atomic():
         # The user's row is the lock at which two answers of one person meet.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -12,7 +12,7 @@ from accounts.models import User
 from communities.models import Community
 from consent.asking import questions_of
 from consent.models import Acceptance, Consent, ConsentEvent, Purpose
-from consent.operations.agree import NO, YES
+from consent.operations.decide_consent import NO, YES
 
 # Every switch, in the order of the page.
 SWITCHES = (

@@ -15,8 +15,7 @@ from communities.models import Community
 from communities.operations.turns import Refused
 from consent.asking import switch_words
 from consent.models import Acceptance, ConsentEvent, Purpose
-from consent.operations.agree import NO
-from consent.operations.decide_consent import VALUES, decide_consent
+from consent.operations.decide_consent import decide_consent
 from consent.receipts import acceptance_receipt, consent_receipt
 from web import requests
 from web.access import signed_in
@@ -45,14 +44,12 @@ def answer(request: HttpRequest, community_id: UUID, purpose: str) -> HttpRespon
         | Community.objects.filter(memberships__user=user).distinct(),
         public_id=community_id,
     )
-    said = request.POST.get("answer", "")
     try:
         decide_consent(
             user=user,
             community=community,
             purpose=wanted,
-            yes=said != NO,
-            value=said if wanted in VALUES and said != NO else "",
+            answer=request.POST.get("answer", ""),
             asking=switch_words(wanted, community),
             now=timezone.now(),
         )

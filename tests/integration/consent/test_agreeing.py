@@ -277,12 +277,12 @@ def test_answers_are_pointed_to_and_a_no_after_a_yes_is_a_withdrawal(
     moot: Moot, newcomer: User
 ) -> None:
     states = []
-    for yes in (True, True, False, False, True):
+    for answer in ("yes", "yes", "no", "no", "yes"):
         event = decide_consent(
             user=newcomer,
             community=moot.community,
             purpose=Purpose.PUBLISH_VOTES,
-            yes=yes,
+            answer=answer,
             asking=ASKING,
             now=NOW,
         )
@@ -298,7 +298,7 @@ def test_a_yes_that_has_run_out_can_be_given_again(moot: Moot, newcomer: User) -
         "user": newcomer,
         "community": moot.community,
         "purpose": Purpose.PUBLISH_VOTES,
-        "yes": True,
+        "answer": "yes",
         "asking": ASKING,
     }
     decide_consent(**given, valid_until=NOW + DAY, now=NOW)

@@ -56,7 +56,7 @@ def test_quoted_words_keep_their_source_and_licence(moot: Moot, author: User) ->
         (Rights(Origin.QUOTED, "A book", ""), "Nobody said under which licence"),
         (Rights(Origin.QUOTED, "A book", "CC-BY-NC-4.0"), "fits into no open dataset"),
         (Rights(Origin.QUOTED, "A book", "CC-BY-SA-4.0"), "asks for more than a dataset under"),
-        (Rights(Origin.QUOTED, "A book", "all mine"), "licence"),
+        (Rights(Origin.QUOTED, "A book", "all mine"), "Nobody here has read all mine"),
         (Rights(Origin.QUOTED, "x" * 201, "CC0-1.0"), "at most 200 characters"),
     ],
 )
