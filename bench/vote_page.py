@@ -42,6 +42,7 @@ from communities.operations.add_member import add_member
 from embedded.plan import demo_plan
 from embedded.ports import free_port
 from preferences.operations.found_community import found_community
+from worker.demo.agreeing import agrees
 
 ROOT = Path(__file__).resolve().parents[1]
 VOTES = 40  # for each of the four cells
@@ -163,6 +164,8 @@ def _community(*, pairs: int) -> User:
     )
     for person in people[1:]:
         add_member(community=community, user=person, role=Role.MAINTAINER, now=began)
+    for person in people:
+        agrees(person, community, now=began)
     with tempfile.TemporaryDirectory() as place:
         asked = Path(place, "prompts.jsonl")
         _write(asked, [f"How do we review change {n}, written with a model?" for n in range(pairs)])

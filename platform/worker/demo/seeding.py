@@ -15,14 +15,11 @@ from accounts.models import User
 from communities.models import Community
 from communities.operations.add_member import add_member
 from communities.rule_values import RuleValues
-from consent.accepting import version_in_effect
-from consent.asking import words_for
-from consent.models import Covers, TermsKind
-from consent.operations.agree import agree
 from inference.model_files import inspect_model
 from preferences.operations.found_community import Choices, found_community
 from preferences.operations.register_model import register_model
 from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from worker.demo.agreeing import agrees
 from worker.demo.people import DEMO, DEMO_EMPTY, DemoPerson
 from worker.model_terms import starter_terms
 
@@ -82,7 +79,7 @@ def _found_demo(*, now: datetime) -> Community:
     for person, user in zip(DEMO[1:], others, strict=True):
         add_member(community=community, user=user, role=person.role, now=now)
     for user in (founder, *others):
-        _agree(user, community, now=now)
+        agrees(user, community, now=now)
     return community
 
 
@@ -98,24 +95,6 @@ def _found_demo_empty(*, now: datetime) -> None:
         now=now,
         by_operator=True,
     )
-
-
-def _agree(user: User, community: Community, *, now: datetime) -> None:
-    """Have a demo person agree to the terms, and let everything be published."""
-    version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=now)
-    assert version is not None  # just founded
-    for covers in Covers:
-        words = words_for(covers, version, community)
-        agree(
-            user=user,
-            community=community,
-            covers=covers,
-            number=version.number,
-            answers={one.purpose: one.answers[0][0] for one in words.questions},
-            of_age=True,
-            asking=words.asking(),
-            now=now,
-        )
 
 
 def _account(person: DemoPerson) -> User:

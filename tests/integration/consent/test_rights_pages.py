@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from consent.models import Acceptance, Consent, ConsentEvent, Purpose
-from tests.agreeing import agrees
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import Moot, SignedIn
+from worker.demo.agreeing import agrees
 
 pytestmark = pytest.mark.django_db
 PAGE = "/you/rights/"

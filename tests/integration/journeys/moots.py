@@ -27,11 +27,11 @@ from preferences.operations.claim_generations import claim_generations
 from preferences.operations.finish_generation import Answer, finish_generation
 from preferences.operations.found_community import found_community
 from preferences.operations.submit_prompt import Draft, submit_prompt
-from tests.agreeing import agrees
 from tests.factories import UserFactory
 from tests.factories.generations import unloaded_model
 from tests.integration.journeys.people import Person
 from tests.voting import vote_on_everything
+from worker.demo.agreeing import agrees
 
 SIZES = (1, 3, 30)
 every_size = pytest.mark.parametrize("members", SIZES)

@@ -1,4 +1,4 @@
-"""People who agree to a community's terms, as the page that asks has them do it."""
+"""People of the demonstration agree to terms, by the words of the page that asks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def agrees(
 ) -> None:
     """Say yes to the terms in effect, and give one answer to each question about publishing."""
     version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=now)
-    assert version is not None
+    assert version is not None, "a community is founded with terms"
     for one in covers:
         words = words_for(one, version, community)
         agree(
