@@ -27,11 +27,11 @@ class OutboundLicence(models.TextChoices):
 MEANINGS = {
     OutboundLicence.CC_BY: _(
         "Anyone may use, change and train on the datasets if they say where they come from. "
-        "Quoted texts may be under CC0, CC BY, CDLA or a permissive code licence. Suits most."
+        "Quoted texts may be under CC0, CC BY, CDLA or a permissive code licence."
     ),
     OutboundLicence.CDLA: _(
         "Whoever passes the datasets on passes the licence’s text on with them; nothing is asked "
-        "of models trained on them. Quoted texts may be under CC0 or a permissive code licence, "
+        "of models trained on them. Quoted texts may be under CC0 or a permissive code licence."
         "but not under CC BY."
     ),
     OutboundLicence.CC0: _(

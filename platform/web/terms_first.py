@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ def terms_first(
 ) -> Callable[[CommunityView[P]], Callable[..., HttpResponseBase]]:
     """Ask for a yes to the terms before the page is shown; keep what was sent without one.
 
-    Within a grace period nobody is held up.
+    Within a grace period nobody is held up: `request.ground` tells the page what to show.
     """
 
     def decorate(view: CommunityView[P]) -> Callable[..., HttpResponseBase]:
@@ -34,9 +35,12 @@ def terms_first(
         def entered(
             request: HttpRequest, community: Community, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            if request.method != "POST" and not _has_agreed(request, community, covers):
-                here = urlencode({"next": request.get_full_path()})
-                return redirect(f"{_page(community, covers)}?{here}")
+            if request.method != "POST":
+                ground = ground_of(signed_in(request), community, covers, now=timezone.now())
+                if ground.acceptance is None:
+                    here = urlencode({"next": request.get_full_path()})
+                    return redirect(f"{_page(community, covers)}?{here}")
+                cast("Any", request).ground = ground
             try:
                 return view(request, community, *args, **kwargs)
             except TermsNeeded as needed:
@@ -45,12 +49,6 @@ def terms_first(
         return entered
 
     return decorate
-
-
-def _has_agreed(request: HttpRequest, community: Community, covers: Covers) -> bool:
-    """Say whether something new would be taken in; one query."""
-    ground = ground_of(signed_in(request), community, covers, now=timezone.now())
-    return ground.acceptance is not None
 
 
 def _needed(request: HttpRequest, community: Community, needed: TermsNeeded) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
-from consent.accepting import rests_on
+from consent.accepting import rests_on_column, with_terms
 from consent.models import Covers
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
@@ -111,7 +112,7 @@ def cast_vote(
             raise AlreadyVoted(
                 _("You have voted on this pair. Your last votes can be changed under “My votes”.")
             )
-        ground = rests_on(voter, community, Covers.VOTES, now=now)
+        ground = rests_on_column(cast("Any", lease).terms, Covers.VOTES, now=now)
         spend(user=voter, community=community, kind=QuotaKind.VOTES, now=now)
         vote = Vote.objects.create(
             comparison=comparison,
@@ -153,6 +154,7 @@ def _locked_lease(*, voter: User, community: Community, key: UUID) -> Lease:
         Lease.objects.select_for_update(of=("self", "comparison"))
         .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
         .filter(key=key, voter=voter, comparison__round__community=community)
+        .annotate(terms=with_terms(voter, community, Covers.VOTES))
         .first()
     )
     if lease is None:

@@ -31,6 +31,8 @@ from tests.integration.conftest import SignedIn
 from web.shown.joining import EXCERPT_WORDS, excerpt
 
 pytestmark = pytest.mark.django_db
+# What is asked of whoever comes in: of voters about their votes, of contributors about their texts.
+AGREED = {"number": 1, "publish_votes": "no", "publish_prompts": "no", "attribution": "no"}
 
 
 @pytest.fixture
@@ -108,7 +110,7 @@ def test_the_next_page_is_the_first_thing_the_role_can_do(
 ) -> None:
     browser = as_(UserFactory())
 
-    answer = browser.post(f"/join/{invited(steward, role).secret}/")
+    answer = browser.post(f"/join/{invited(steward, role).secret}/", AGREED)
 
     assert answer["Location"] == f"/c/harbour/{lands_on}"
     assert browser.get(answer["Location"]).status_code == 200
@@ -158,7 +160,7 @@ def test_a_steward_makes_a_link_that_is_shown_once(steward: User, as_: SignedIn)
 
     found = re.search(r'value="http://testserver(/join/[^"]+/)"', page)
     assert found
-    assert as_(UserFactory()).post(found[1]).status_code == 302
+    assert as_(UserFactory()).post(found[1], AGREED).status_code == 302
     later = browser.get("/c/harbour/people/invitations/").content.decode()
     assert "/join/" not in later
     assert "used 1 of 3" in later
@@ -204,7 +206,7 @@ def test_the_link_goes_to_the_address(steward: User, as_: SignedIn) -> None:
     assert sent.subject == "Ada invites you to Harbour tools"
     link = re.search(r"http://testserver(/join/\S+/)", str(sent.body))
     assert link
-    assert as_(UserFactory(email="new@example.org")).post(link[1]).status_code == 302
+    assert as_(UserFactory(email="new@example.org")).post(link[1], AGREED).status_code == 302
 
 
 def test_who_has_yet_to_confirm_their_own_address_is_told_and_passes_links_on_by_hand(

@@ -87,7 +87,8 @@ def test_an_entry_is_a_sentence_with_the_right_in_words(
 def test_names_are_looked_up_when_the_record_is_read(
     moot: Moot, steward: User, as_: SignedIn
 ) -> None:
-    gone = member(moot.community, Role.MAINTAINER, name="Maintainer Ben")
+    gone: User = UserFactory(name="Maintainer Ben")
+    MembershipFactory(community=moot.community, user=gone, agreed=False)
     note(moot.community, actor=gone)
     note(moot.community, Verb.MEMBER_SUSPENDED, actor=steward, subject=gone, subject_type="user")
     browser = as_(steward)

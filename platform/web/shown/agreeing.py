@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from communities.models import Community
 from consent.accepting import Ground
-from consent.models import Change, TermsKind, TermsVersion
+from consent.models import Change, Covers, TermsKind, TermsVersion
 from consent.standing import Standing
 
 
@@ -32,5 +32,5 @@ def changed(community: Community, ground: Ground) -> dict[str, Any] | None:
     return {
         "lines": [line for one in missed for line in one.what_changed.splitlines()],
         "until": asked.until,
-        "url": reverse("web:terms", args=[community.slug]),
+        "url": reverse("web:agree", args=[community.slug, Covers.VOTES.value]),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,7 @@ from preferences.operations.change_vote import give_reasons, retract_vote
 from preferences.operations.lease_pairs import lease_pairs
 from web.access import in_community
 from web.requests import signed_in
+from web.shown.agreeing import changed
 from web.shown.pairs import leased_pair
 from web.shown.people import missing_to_vote
 from web.shown.prompts import worker_notice
@@ -75,6 +76,7 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
         ),
         "progress": progress(request, community),
         "voted": voted(community, recent, reason_asked=_asks_for_reason(community, recent)),
+        "terms_changed": changed(community, cast("Any", request).ground),
         "unconfirmed": is_unconfirmed(signed_in(request)),
         "quota_words": quota_words(
             user=signed_in(request), community=community, kind=QuotaKind.VOTES, now=timezone.now()

@@ -62,6 +62,7 @@ SAID: Sent = {"text": "Thank them first, then ask how they tested it."}
 GROUP: Sent = {"name": "Releases", "charter": "What changed."}
 ABOUT: Sent = {"name": "Harbour", "purpose": "Keeping the harbour tools.", "legal_home": "me"}
 FOUNDED: Sent = ABOUT | {"outbound_licence": "CC-BY-4.0", "guidelines": "Be kind."}
+AGREED: Sent = {"number": 1, "publish_votes": "no", "publish_prompts": "no", "attribution": "no"}
 READ: Sent = {
     "step": "store",
     "outputs": "allowed",
@@ -121,7 +122,7 @@ BODIES: dict[str, Body] = {
     "model_read": sends("operator", **READ, seen="{unread_id} refused allowed", after=0),
     "model_decide": sends("operator", {"operator"}, number=1, says="decline"),
     # coming and going
-    "invitation": sends("outsider", {"outsider", "steward of another community"}),
+    "invitation": sends("outsider", {"outsider", "steward of another community"}, **AGREED),
     "invitations": sends("steward", role="contributor", times_usable=2, days=7),
     "invitation_revoke": sends("steward"),
     "join": sends("outsider", {"outsider"}, words="I keep the build tools."),

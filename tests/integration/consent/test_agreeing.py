@@ -184,7 +184,9 @@ def test_a_material_change_holds_nobody_up_before_its_grace_ends(moot: Moot, as_
     values: dict[str, Any] = {"now": now - DAY, "version": "2.0.0", "change": "material"}
     stored(moot.community, "New.", grace_ends_at=now + DAY, **values)
     client = as_(voter)
-    assert client.get(address(moot, "vote/")).status_code == 200
+    shown = client.get(address(moot, "vote/"))
+    assert shown.status_code == 200
+    assert "It is shorter." in shown.content.decode()
     page = client.get(address(moot, "agree/votes/")).content.decode()
     assert "The terms have changed" in page
     assert "It is shorter." in page
