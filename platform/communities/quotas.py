@@ -16,10 +16,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.answering import answering
 from communities.models import Community, QuotaKind, QuotaUse
 from communities.rule_values import RuleValues, rules_of
-from record.models import Entry
-from record.verbs import Verb
 
 
 class QuotaSpent(Exception):
@@ -90,7 +89,7 @@ def spend(
         QuotaSpent: less than `amount` is left, here or for all communities; nothing is spent.
     """
     limit, ceiling = limit_of(rules_of(community), kind), ceiling_of(kind)
-    day, person = now.astimezone(UTC).date(), _person(user)
+    day, person = now.astimezone(UTC).date(), answering(user)
     values: dict[str, str | int | date] = {
         "community": community.pk,
         "user": user.pk,
@@ -113,15 +112,6 @@ def spend(
         uses.update(used=F("used") - amount)
     everywhere = None not in spent if amount <= min(limit, ceiling) else ceiling < limit
     raise QuotaSpent(_refusal(kind, limit=limit, ceiling=ceiling, everywhere=everywhere))
-
-
-def _person(user: User) -> int:
-    """Return the key of the person whose doing it is: of a bot, of whoever made it, as recorded."""
-    if not user.is_bot:
-        return user.pk
-    made = Entry.objects.filter(verb=Verb.BOT_MADE, subject=user.public_id)
-    maker = User.objects.filter(public_id__in=made.values("actor")).values_list("pk", flat=True)
-    return maker.first() or user.pk
 
 
 def _refusal(kind: QuotaKind, *, limit: int, ceiling: int, everywhere: bool) -> str:

@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.answering import answering
 from communities.models import Community, Membership
 from consent.models import (
     Acceptance,
@@ -67,9 +68,9 @@ class Ground:
 def ground_of(user: User, community: Community, covers: Covers, *, now: datetime) -> Ground:
     """Say where the user stands with the community's contributor terms; one query.
 
-    A bot stands where the steward stands who keeps it.
+    A bot stands where the steward stands who made it.
     """
-    rows = _terms_of(_answering(user, community), community, covers).values(*_ROW)
+    rows = _terms_of(answering(user), community, covers).values(*_ROW)
     return _ground(list(rows), now)
 
 
@@ -102,9 +103,7 @@ _TIMES = ("effective_at", "grace_ends_at", "until")
 _ROW = ("number", "change", "accepted", "state", *_TIMES)
 
 
-def _terms_of(
-    person: int | None, community: Community, covers: Covers
-) -> QuerySet[TermsVersion, Any]:
+def _terms_of(person: int, community: Community, covers: Covers) -> QuerySet[TermsVersion, Any]:
     """Return the versions with what the person said to each, and about publishing."""
     own = Acceptance.objects.filter(version=OuterRef("pk"), user=person, covers=covers)
     answer = Consent.objects.filter(community=community, purpose=PUBLISHING[covers], user=person)
@@ -170,14 +169,6 @@ def who_is_asked_again(draft: TermsDraft) -> list[User]:
         )
         members = members.filter(Exists(accepted))
     return [one.user for one in members.select_related("user").order_by("pk")]
-
-
-def _answering(user: User, community: Community) -> int | None:
-    """Return the key of the person who answers for what the user puts in."""
-    if not user.is_bot:
-        return user.pk
-    places = Membership.objects.filter(user=user, community=community)
-    return places.values_list("kept_by", flat=True).first()
 
 
 def _version(row: Mapping[str, Any]) -> Version:

@@ -50,10 +50,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One user's place in one community; leaving removes the row, and every right with it.
-
-    `kept_by` is the steward who made a bot and answers for what it puts in; null for people.
-    """
+    """One user's place in one community; leaving removes the row, and every right with it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
@@ -62,13 +59,6 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=12, choices=Role, default=Role.CONTRIBUTOR)
     joined_at = models.DateTimeField()
-    kept_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="bots_kept",
-        null=True,
-        blank=True,
-    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -47,7 +47,7 @@ def make_bot(*, community: Community, name: str, actor: User, now: datetime) -> 
         bot.set_unusable_password()
         bot.save()
         membership = Membership.objects.create(
-            community=community, user=bot, role=Role.CONTRIBUTOR, joined_at=now, kept_by=actor
+            community=community, user=bot, role=Role.CONTRIBUTOR, joined_at=now
         )
         writing.write(
             Verb.BOT_MADE,

@@ -13,6 +13,7 @@ from communities.operations.turns import Refused
 from consent.accepting import ground_of
 from consent.models import Covers
 from consent.policies import OWN_RIGHTS
+from consent.standing import Standing
 from web.access import in_community
 from web.agree_form import AgreeForm, agree_form
 from web.requests import signed_in
@@ -42,6 +43,9 @@ def _page(
     request: HttpRequest, community: Community, form: AgreeForm, *, status: int, refusal: str = ""
 ) -> HttpResponse:
     ground = ground_of(signed_in(request), community, form.covers, now=timezone.now())
+    if ground.asked.standing == Standing.AGREED and not form.is_bound:
+        # Nothing is asked: the answers are changed under "My rights".
+        return redirect(_next(request) or "web:rights")
     context = {
         "community": community,
         "asking": form,

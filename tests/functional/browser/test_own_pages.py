@@ -30,7 +30,10 @@ from tests.functional.browser.texts import ALL, SHORT
 pytestmark = pytest.mark.browser
 
 TARGET = 44
-PAGES = ("", "prompts/", "votes/", "notifications/", "settings/", "security/")
+PAGES = (
+    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "settings/",
+    "security/",
+)  # fmt: skip
 TOO_LOW = """target => [...document.querySelectorAll(
     'main :is(.button, .quiet, .chip, .switch, .filters a, summary)')]
   .filter((one) => one.checkVisibility())
@@ -112,11 +115,16 @@ def _note(moot: Gathering, steward: User) -> None:
 Visit = tuple[str, Page]
 
 
+def _in_a_name(page: str) -> str:
+    return page.strip("/").replace("/", "-")
+
+
 def visits(site: Site, moment: Moment, **options: Any) -> Iterator[Visit]:
     """Lead the steward and the newcomer over their pages."""
     page = site.enter(moment.steward, "/", **options)
-    own = {f"you-{name.strip('/') or 'home'}": f"/you/{name}" for name in PAGES}
-    ours = {name.strip("/"): moment.moot.address(name) for name in ("desk/", "record/", "vote/")}
+    own = {f"you-{_in_a_name(name) or 'home'}": f"/you/{name}" for name in PAGES}
+    names = ("desk/", "record/", "vote/", "agree/votes/", "agree/texts/")
+    ours = {_in_a_name(name): moment.moot.address(name) for name in names}
     searched = {
         "record-none": moment.moot.address("record/?who=nobody"),
         "record-refused": moment.moot.address("record/?subject=x"),

@@ -39,7 +39,8 @@ def test_from_an_invitation_to_the_first_counting_vote(
     screens, words = 1, words_on(page)
     picture(page, "the-way-in-1")
     expect(page.get_by_text("Ada Steward invites you as Maintainer.")).to_be_visible()
-    follow(page.get_by_role("button", name="Join", exact=True))
+    page.get_by_label("No, count them here only").check(force=True)
+    follow(page.get_by_role("button", name="Agree and join"))
 
     screens += 1
     # The pair itself is what they came for; the keys' help is folded away.
@@ -70,13 +71,15 @@ def test_the_two_answers_to_an_invitation_are_equal(site: Site, at: Quay) -> Non
 
 def test_joining_takes_the_keyboard_alone(site: Site, at: Quay) -> None:
     page = site.enter(at.newcomer, at.link())
-    join = page.get_by_role("button", name="Join", exact=True)
+    yes = page.get_by_label("Yes", exact=True)
+    join = page.get_by_role("button", name="Agree and join")
 
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if join.evaluate("one => one === document.activeElement"):
-            break
-    page.keyboard.press("Enter")
+    for wanted, key in ((yes, "Space"), (join, "Enter")):
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            if wanted.evaluate("one => one === document.activeElement"):
+                break
+        page.keyboard.press(key)
 
     page.wait_for_url("**/c/quay/vote/")
 
@@ -96,7 +99,9 @@ def test_a_steward_of_any_number_invites_decides_and_hands_over(
     link = desk.get_by_label("Contributor, until").input_value()
     for _ in range(2):
         guest = site.enter(UserFactory(), link.removeprefix(site.url), java_script_enabled=False)
-        follow(guest.get_by_role("button", name="Join", exact=True))
+        guest.get_by_label("No, use them here only").check(force=True)
+        guest.get_by_label("No", exact=True).check(force=True)
+        follow(guest.get_by_role("button", name="Agree and join"))
         expect(guest.get_by_role("heading", name="Submit a prompt")).to_be_visible()
 
     asking = site.enter(at.newcomer, at.address("vote/"), java_script_enabled=False)
@@ -109,6 +114,9 @@ def test_a_steward_of_any_number_invites_decides_and_hands_over(
     expect(desk.get_by_text("I keep the build tools")).to_be_visible()
     follow(desk.get_by_role("button", name="Take in as Maintainer"))
     asking.goto(at.address("vote/"))
+    expect(asking.get_by_role("heading", name="Before your first vote")).to_be_visible()
+    asking.get_by_label("Yes", exact=True).check(force=True)
+    follow(asking.get_by_role("button", name="Agree", exact=True))
     expect(asking.get_by_role("button", name="A slightly better")).to_be_visible()
 
     desk.goto(at.address("people/"))

@@ -199,6 +199,14 @@ def test_a_material_change_holds_nobody_up_before_its_grace_ends(moot: Moot, as_
     assert Acceptance.objects.get(user=voter, version__number=3).covers == "votes"
 
 
+def test_whoever_has_agreed_is_led_to_where_answers_are_changed(moot: Moot, as_: SignedIn) -> None:
+    client = as_(moot.voters[0])
+
+    assert client.get(address(moot, "agree/votes/"))["Location"] == "/you/rights/"
+    here = address(moot, "vote/")
+    assert client.get(address(moot, f"agree/votes/?next={here}"))["Location"] == here
+
+
 def test_agreeing_twice_is_agreeing_once(moot: Moot, newcomer: User) -> None:
     for _ in range(2):
         agree(
@@ -241,15 +249,15 @@ def test_a_vote_rests_on_the_version_that_was_agreed_to(moot: Moot) -> None:
     assert vote.consent_then == "given"
 
 
-def test_a_bot_puts_in_what_its_keeper_agreed_to(moot: Moot) -> None:
-    keeper = MembershipFactory(community=moot.community, role=Role.STEWARD, agreed=False).user
-    bot = make_bot(community=moot.community, name="Gatherer", actor=keeper, now=NOW).user
+def test_a_bot_puts_in_what_its_maker_agreed_to(moot: Moot) -> None:
+    maker = MembershipFactory(community=moot.community, role=Role.STEWARD, agreed=False).user
+    bot = make_bot(community=moot.community, name="Gatherer", actor=maker, now=NOW).user
     draft = Draft(text="What does a bot ask?")
     with pytest.raises(TermsNeeded):
         submit_prompt(community=moot.community, author=bot, draft=draft, now=NOW)
 
     agree(
-        user=keeper,
+        user=maker,
         community=moot.community,
         covers=Covers.TEXTS,
         number=1,
@@ -261,7 +269,7 @@ def test_a_bot_puts_in_what_its_keeper_agreed_to(moot: Moot) -> None:
     prompt = submit_prompt(community=moot.community, author=bot, draft=draft, now=NOW).prompt
 
     assert prompt.acceptance is not None
-    assert prompt.acceptance.user == keeper
+    assert prompt.acceptance.user == maker
 
 
 @pytest.mark.parametrize(
