@@ -103,9 +103,9 @@ def _listed(key: str, values: Iterable[str]) -> list[str]:
 def _what_it_is() -> str:
     return _(
         "A quick export: a private look at what the votes have decided so far. It is not a "
-        "release. Nobody has approved it, the contributors have not been asked for their consent "
-        "to publish it, and it is not signed. Each row is one closed comparison: a prompt, the "
-        "answer that its voters chose, and the one they did not."
+        "release. Nobody has approved it, and it is not signed. It holds what contributors let be "
+        "published when it was made; they can say otherwise since. Each row is one closed "
+        "comparison: a prompt, the answer that its voters chose, and the one they did not."
     )
 
 

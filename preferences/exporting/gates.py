@@ -7,16 +7,20 @@ row as for a whole group of alike ones. It fails closed: a policy it does not kn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from communities.models import Community
+from consent.licences import fit
 from consent.outputs import Outputs, worse
+from preferences.consensus import Decision, Kind, Side, decide
+from preferences.gate import Kept, tally_of, text_kept, votes_to_leave
 from preferences.models import Preference
 from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.preference import PreferenceKind
@@ -26,6 +30,9 @@ class Gate(StrEnum):
     """The gates in the order in which rows pass them."""
 
     PREFERENCE = "preference"
+    TERMS = "terms"
+    CONSENT = "consent"
+    LICENCE = "licence"
     OUTPUTS = "outputs"
     ANSWERS = "answers"
     MODERATION = "moderation"
@@ -41,6 +48,16 @@ class LeftOut:
 
 FACTS = (
     "kind",
+    "minimum",
+    "chose_a",
+    "said",
+    "prompt_kept",
+    "chosen_kept",
+    "rejected_kept",
+    "outbound",
+    "comparison__prompt__licence",
+    "chosen__licence",
+    "rejected__licence",
     "chosen__model__outputs",
     "rejected__model__outputs",
     "is_empty",
@@ -60,9 +77,15 @@ def closed_in(community: Community) -> QuerySet[Preference]:
     )
 
 
-def with_facts(preferences: QuerySet[Preference]) -> QuerySet[Preference, Any]:
-    """Add the columns of FACTS that are not stored as such."""
+def with_facts(preferences: QuerySet[Preference], *, at: datetime) -> QuerySet[Preference, Any]:
+    """Add the columns of FACTS that are not stored as such; consent as it is answered `at` then."""
     return preferences.annotate(
+        said=votes_to_leave(at=at),
+        chose_a=_truth(Q(chosen=F("comparison__response_a"))),
+        prompt_kept=text_kept("comparison__prompt__", at=at),
+        chosen_kept=text_kept("chosen__", at=at),
+        rejected_kept=text_kept("rejected__", at=at),
+        outbound=F("comparison__round__community__outbound_licence"),
         is_empty=_either(text__regex=r"^\s*$"),
         has_thinking=_either(text__iregex=_THINKING),
         is_hidden=_truth(~nothing_hidden("comparison__")),
@@ -87,15 +110,50 @@ def why_left_out(facts: Mapping[str, Any]) -> LeftOut | None:
     if facts["kind"] != PreferenceKind.CHOSEN:
         return LeftOut(Gate.PREFERENCE, str(facts["kind"]))
     policy = worse(_policy(facts, "chosen"), _policy(facts, "rejected"))
-    if policy != Outputs.ALLOWED:
-        return LeftOut(Gate.OUTPUTS, policy.value)
-    if facts["is_empty"]:
-        return LeftOut(Gate.ANSWERS, "empty")
-    if facts["has_thinking"]:
-        return LeftOut(Gate.ANSWERS, "thinking")
-    if facts["is_hidden"]:
-        return LeftOut(Gate.MODERATION, "hidden")
+    return (
+        _why_rights_keep(facts)
+        or (LeftOut(Gate.OUTPUTS, policy.value) if policy != Outputs.ALLOWED else None)
+        or _why_texts_keep(facts)
+    )
+
+
+def _why_texts_keep(facts: Mapping[str, Any]) -> LeftOut | None:
+    """Return what of the texts themselves keeps a comparison here; None for nothing."""
+    for fact, gate, reason in (
+        ("is_empty", Gate.ANSWERS, "empty"),
+        ("has_thinking", Gate.ANSWERS, "thinking"),
+        ("is_hidden", Gate.MODERATION, "hidden"),
+    ):
+        if facts[fact]:
+            return LeftOut(gate, reason)
     return None
+
+
+def _why_rights_keep(facts: Mapping[str, Any]) -> LeftOut | None:
+    """Return what of the people behind a comparison keeps it here; None for nothing."""
+    for part in ("prompt", "chosen", "rejected"):
+        kept = str(facts[f"{part}_kept"])
+        if kept in (Kept.REMOVED, Kept.NO_TERMS, Kept.UNDER_AGE):
+            return LeftOut(Gate.TERMS, kept)
+        if kept:
+            return LeftOut(Gate.CONSENT, kept)
+    # The votes that may leave have to say the same on their own: else those that stay would show.
+    side = Side.A if facts["chose_a"] else Side.B
+    decided = decide(tally_of(facts["said"]), minimum=facts["minimum"])
+    if decided != Decision(Kind.CHOSEN, side):
+        return LeftOut(Gate.CONSENT, "votes")
+    for licence in _licences(facts):
+        if not fit(licence, facts["outbound"]).allowed:
+            return LeftOut(Gate.LICENCE, "licence")
+    return None
+
+
+def _licences(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the licences that people's texts are under; a model's answer has its model's terms."""
+    yield facts["comparison__prompt__licence"]
+    for answer in ("chosen", "rejected"):
+        if facts[f"{answer}__model__outputs"] is None:
+            yield facts[f"{answer}__licence"]
 
 
 def _policy(facts: Mapping[str, Any], answer: str) -> str:
@@ -117,6 +175,9 @@ class GateCount:
         """What the gate asks of a row."""
         titles = {
             Gate.PREFERENCE: _("The votes chose one answer"),
+            Gate.TERMS: _("Each text rests on terms that its author agreed to"),
+            Gate.CONSENT: _("The authors and enough voters let it be published"),
+            Gate.LICENCE: _("Each text’s licence fits the community’s"),
             Gate.OUTPUTS: _("The models' terms allow training on both answers"),
             Gate.ANSWERS: _("Both answers are texts to learn from"),
             Gate.MODERATION: _("Moderation hides no part of the pair"),
@@ -181,6 +242,12 @@ def in_words(reason: str) -> str:
         PreferenceKind.TOO_FEW.value: _("too few votes"),
         Outputs.CONDITIONAL.value: _("terms allow it only under conditions"),
         Outputs.REFUSED.value: _("terms refuse it, or nobody knows them"),
+        Kept.REMOVED.value: _("taken out by its author"),
+        Kept.NO_TERMS.value: _("its author agreed to no terms"),
+        Kept.UNDER_AGE.value: _("its author did not state to be old enough"),
+        Kept.NO_CONSENT.value: _("its author does not let it be published"),
+        "votes": _("the votes that may be published do not decide it"),
+        "licence": _("a text’s licence asks for more than the dataset’s keeps"),
         "empty": _("an answer is empty"),
         "thinking": _("an answer holds a model's thinking"),
         "hidden": _("hidden by moderation"),

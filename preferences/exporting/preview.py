@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -21,10 +22,10 @@ class ExportPreview:
     rows: int
 
 
-def preview_export(community: Community) -> ExportPreview:
+def preview_export(community: Community, *, at: datetime) -> ExportPreview:
     """Count the community's closed comparisons at every gate; one query."""
     ledger = Ledger()
-    alike = with_facts(closed_in(community)).values(*FACTS).annotate(count=Count("pk"))
+    alike = with_facts(closed_in(community), at=at).values(*FACTS).annotate(count=Count("pk"))
     for facts in alike.order_by():
         ledger.passes(facts, facts["count"])
     return preview_of(ledger)

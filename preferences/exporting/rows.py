@@ -7,17 +7,14 @@ columns (a `margin` changes the loss), so everything more is joined by `id`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, TypedDict
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 
 from communities.models import Community
 from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.exporting.summary import COLUMNS, Summary
+from preferences.gate import voters_to_leave
 from preferences.messages import Message
-from preferences.models import CurrentVote
-from preferences.models.vote import Choice
 
 _CHUNK = 200
 
@@ -31,22 +28,21 @@ class Row(TypedDict):
     rejected: list[Message]
 
 
-def stream_rows(community: Community, *, ledger: Ledger, summary: Summary) -> Iterator[Row]:
+def stream_rows(
+    community: Community, *, ledger: Ledger, summary: Summary, at: datetime
+) -> Iterator[Row]:
     """Yield the rows by id, telling the ledger of every comparison and the summary of every row.
 
     One query through a server-side cursor: memory does not grow with the number of rows, and all
     counts are of the same moment.
     """
-    votes = CurrentVote.objects.filter(comparison=OuterRef("comparison")).exclude(
-        vote__choice__in=[Choice.SKIP, Choice.RETRACTED]
-    )
     found = (
-        with_facts(closed_in(community))
-        .annotate(voters=ArraySubquery(votes.order_by().values("voter_id")))
+        with_facts(closed_in(community), at=at)
+        .annotate(voters=voters_to_leave(at=at))
         .order_by("comparison__public_id")
         .values(
             *FACTS,
-            *COLUMNS,
+            *(name for name in COLUMNS if name not in FACTS),
             "comparison__public_id",
             "comparison__prompt__messages",
             "chosen__text",

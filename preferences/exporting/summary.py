@@ -10,10 +10,6 @@ from typing import Any
 from accounts.models import User
 
 COLUMNS = (
-    "votes_a",
-    "votes_b",
-    "votes_same",
-    "votes_both_bad",
     "voters",
     "comparison__prompt__language",
     "comparison__prompt__licence",
@@ -58,7 +54,7 @@ class Summary:
 
     def add(self, values: Mapping[str, Any]) -> None:
         """Count one row; `values` holds COLUMNS and the prompt's messages."""
-        votes = sum(values[name] for name in ("votes_a", "votes_b", "votes_same", "votes_both_bad"))
+        votes = len(values["voters"])
         self.votes += votes
         self.one_vote += votes == 1
         self.voters.update(values["voters"])

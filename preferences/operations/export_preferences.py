@@ -74,7 +74,7 @@ def export_preferences(
         ExportRefused: `out` is no empty folder, can't be written, or the disk is full.
     """
     with new_folder(out) as folder:
-        exported = _write(community, folder, form=form)
+        exported = _write(community, folder, form=form, at=now)
         _record(community, exported, actor=actor, now=now)
         return exported
 
@@ -124,9 +124,10 @@ def _record(community: Community, exported: Exported, *, actor: User | None, now
         )
 
 
-def _write(community: Community, folder: Path, *, form: Form) -> Exported:
+def _write(community: Community, folder: Path, *, form: Form, at: datetime) -> Exported:
     ledger, summary = Ledger(), Summary.empty()
-    data = write_rows(folder, stream_rows(community, ledger=ledger, summary=summary), form=form)
+    rows = stream_rows(community, ledger=ledger, summary=summary, at=at)
+    data = write_rows(folder, rows, form=form)
     preview = preview_of(ledger)
     if not preview.rows:
         raise NothingToExport(preview)

@@ -8,6 +8,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from consent.models import Origin
 from consent.outputs import Outputs
 from preferences import messages as conversations
 from preferences.models import (
@@ -56,6 +57,7 @@ class PromptFactory(factory.django.DjangoModelFactory[Prompt]):
         lambda prompt: [render(message["content"], masks=None).html for message in prompt.messages]
     )
     licence = "CC-BY-4.0"
+    origin = Origin.IMPORTED
     created_at = factory.LazyFunction(timezone.now)
 
 
@@ -108,6 +110,7 @@ class ResponseFactory(factory.django.DjangoModelFactory[Response]):
     prompt = factory.SubFactory(PromptFactory)
     model = factory.SubFactory(LanguageModelFactory)
     text = factory.Sequence(lambda n: f"Read it twice, then ask question {n}.")
+    origin = Origin.IMPORTED
     text_sha256 = factory.LazyAttribute(
         lambda response: hashlib.sha256(response.text.encode()).hexdigest()
     )

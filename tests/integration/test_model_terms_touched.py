@@ -26,6 +26,7 @@ from tests.factories import (
 )
 from tests.integration.conftest import NOW
 from tests.reading_terms import base, operator, read, stated
+from tests.stored_votes import prefer_a
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,9 @@ def closed(
     """Store a closed pair by two models (None: a person wrote it)."""
     prompt = PromptFactory(community=community)
     answers = [
-        ResponseFactory(prompt=prompt, model=one, author=None if one else UserFactory())
+        ResponseFactory(
+            prompt=prompt, model=one, author=None if one else UserFactory(), licence="CC-BY-4.0"
+        )
         for one in (first, second)
     ]
     at = NOW + timedelta(hours=hours)
@@ -53,6 +56,7 @@ def closed(
         closed_at=at,
         closed_because="settled",
     )
+    prefer_a(community, [pair], now=NOW)
     sides = {"chosen": answers[0], "rejected": answers[1]} if kind == "chosen" else {}
     Preference.objects.create(
         comparison=pair,
@@ -151,17 +155,17 @@ def test_what_is_shown_before_is_what_the_gates_do_afterwards() -> None:
     read(child, operator(), stated("allowed", base(parent)), now=NOW)
     for first, second in ((child, other), (parent, other), (other, None), (child, parent)):
         closed(community, first, second)
-    before = preview_export(community).rows
+    before = preview_export(community, at=NOW).rows
     said = stated("conditional")
 
     (touched,) = touched_by(weigh(parent, said).moved)
     number = ModelTerms.objects.count()
-    assert preview_export(community).rows == before == 4, "looking changes nothing"
+    assert preview_export(community, at=NOW).rows == before == 4, "looking changes nothing"
     read(parent, operator(), said, now=NOW)
 
     assert ModelTerms.objects.count() == number + 1
     assert touched.barred == 3
-    assert preview_export(community).rows == before - touched.barred
+    assert preview_export(community, at=NOW).rows == before - touched.barred
 
 
 def test_what_is_public_counts_only_answers_that_are_known_as_the_models() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -110,7 +111,7 @@ class ExportPreview(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """Answer with the counts at the gates."""
-        preview = preview_export(self.community)
+        preview = preview_export(self.community, at=timezone.now())
         left_out = [
             {"reason": str(reason), "words": in_words(reason), "pairs": count}
             for gate in preview.gates

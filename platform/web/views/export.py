@@ -23,7 +23,7 @@ from web.requests import signed_in
 @require_safe
 def export(request: HttpRequest, community: Community) -> HttpResponse:
     """Show how many rows are ready, and why the other closed pairs stay."""
-    preview = preview_export(community)
+    preview = preview_export(community, at=timezone.now())
     return render(request, "web/export/page.html", _context(community, preview))
 
 
@@ -38,7 +38,9 @@ def export_file(request: HttpRequest, community: Community) -> HttpResponseBase:
             community=community, actor=signed_in(request), form=form, now=timezone.now()
         )
     except ExportRefused as error:
-        context = _context(community, preview_export(community)) | {"refusal": str(error)}
+        context = _context(community, preview_export(community, at=timezone.now())) | {
+            "refusal": str(error)
+        }
         return render(request, "web/export/page.html", context, status=409)
     return FileResponse(archive.file, as_attachment=True, filename=archive.name)
 

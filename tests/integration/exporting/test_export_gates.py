@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from communities.models import Community
 from consent.outputs import Outputs
 from preferences.exporting.files import Form
+from preferences.exporting.gates import FACTS, Gate, why_left_out
 from preferences.exporting.preview import preview_export
 from preferences.models import Comparison, LanguageModel, Response, Round
 from preferences.models.vote import Choice
@@ -38,6 +40,26 @@ from tests.integration.exporting.deciding import (
 )
 
 pytestmark = pytest.mark.django_db
+GATES = {gate.value: place for place, gate in enumerate(Gate)}
+# A comparison of two models' answers that nothing keeps here.
+PASSING: dict[str, Any] = {
+    "kind": "chosen",
+    "minimum": 1,
+    "chose_a": True,
+    "said": [-1],
+    "prompt_kept": "",
+    "chosen_kept": "",
+    "rejected_kept": "",
+    "outbound": "CC-BY-4.0",
+    "comparison__prompt__licence": "CC-BY-4.0",
+    "chosen__licence": "CC-BY-4.0",
+    "rejected__licence": "CC-BY-4.0",
+    "chosen__model__outputs": "allowed",
+    "rejected__model__outputs": "allowed",
+    "is_empty": False,
+    "has_thinking": False,
+    "is_hidden": False,
+}
 
 
 def test_what_nobody_chose_is_counted_and_left_out(community: Community, tmp_path: Path) -> None:
@@ -93,7 +115,7 @@ def test_answers_whose_terms_do_not_allow_it_stay_and_are_counted(
 
     export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
 
-    assert manifest(tmp_path / "out")["gates"][1] == {
+    assert manifest(tmp_path / "out")["gates"][GATES["outputs"]] == {
         "gate": "outputs",
         "rows_in": 4,
         "rows_out": 1,
@@ -103,7 +125,9 @@ def test_answers_whose_terms_do_not_allow_it_stay_and_are_counted(
 
 def test_a_persons_answer_has_no_models_terms(community: Community, tmp_path: Path) -> None:
     comparison = pair(community)
-    Response.objects.filter(pk=comparison.response_b_id).update(model=None, author=UserFactory())
+    Response.objects.filter(pk=comparison.response_b_id).update(
+        model=None, author=UserFactory(), licence="CC-BY-4.0"
+    )
     everybody_votes(community)
     export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
     assert {"model": None, "answers": 1} in manifest(tmp_path / "out")["answers_by"]
@@ -115,7 +139,7 @@ def test_empty_answers_and_thinking_train_nothing(community: Community, tmp_path
     pair(community, good="Good. <think>But what is good?</think>")
     everybody_votes(community)
     export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
-    assert manifest(tmp_path / "out")["gates"][2] == {
+    assert manifest(tmp_path / "out")["gates"][GATES["answers"]] == {
         "gate": "answers",
         "rows_in": 3,
         "rows_out": 1,
@@ -136,7 +160,7 @@ def test_the_preview_counts_what_the_export_finds_in_one_query(
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        preview = preview_export(community)
+        preview = preview_export(community, at=NOW)
     assert len(queries) == 1
     assert (
         preview
@@ -146,15 +170,13 @@ def test_the_preview_counts_what_the_export_finds_in_one_query(
     )
     assert (preview.closed, preview.rows) == (4, 1)
     assert preview.by_kind["tie"] == 1
-    assert [gate.rows_out for gate in preview.gates] == [3, 2, 1, 1]
-    assert preview.gates[1].reason == "terms refuse it, or nobody knows them: 1"
+    assert [gate.rows_out for gate in preview.gates] == [3, 3, 3, 3, 2, 1, 1]
+    assert preview.gates[GATES["outputs"]].reason == "terms refuse it, or nobody knows them: 1"
 
 
 def test_an_unknown_policy_is_refused() -> None:
-    from preferences.exporting.gates import why_left_out
-
-    facts = {"kind": "chosen", "chosen__model__outputs": "perhaps", "is_empty": False}
-    left_out = why_left_out(facts | {"rejected__model__outputs": None, "has_thinking": False})
+    facts = PASSING | {"chosen__model__outputs": "perhaps", "rejected__model__outputs": None}
+    left_out = why_left_out(facts)
     assert left_out is not None
     assert left_out.reason == "refused"
 
@@ -192,3 +214,32 @@ def test_the_record_keeps_who_took_which_rows(community: Community, tmp_path: Pa
     assert (entry.actor, entry.community) == (voter.user.public_id, community.public_id)
     assert entry.details == {"rows": 1, "sha256": exported.files[0].sha256}
     assert entry.right == EXPORT
+
+
+def test_the_table_of_facts_is_whole() -> None:
+    assert set(PASSING) == set(FACTS)
+    assert why_left_out(PASSING) is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "gate", "reason"),
+    [
+        ("prompt_kept", "removed", "terms", "removed"),
+        ("chosen_kept", "no terms", "terms", "no terms"),
+        ("rejected_kept", "under age", "terms", "under age"),
+        ("prompt_kept", "no consent", "consent", "no consent"),
+        ("rejected_kept", "whatever this is", "consent", "whatever this is"),
+        ("said", [], "consent", "votes"),
+        ("said", [1], "consent", "votes"),
+        ("said", [-1, 9], "consent", "votes"),
+        ("minimum", 2, "consent", "votes"),
+        ("comparison__prompt__licence", "", "licence", "licence"),
+        ("comparison__prompt__licence", "CC-BY-SA-4.0", "licence", "licence"),
+        ("outbound", "CC0-1.0", "licence", "licence"),
+        ("outbound", "perhaps", "licence", "licence"),
+    ],
+)
+def test_what_people_did_not_allow_stays(fact: str, value: Any, gate: str, reason: str) -> None:
+    left_out = why_left_out(PASSING | {fact: value})
+    assert left_out is not None
+    assert (left_out.gate.value, left_out.reason) == (gate, reason)

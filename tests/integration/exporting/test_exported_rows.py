@@ -36,6 +36,7 @@ from tests.integration.exporting.deciding import (
     manifest,
     pair,
 )
+from tests.stored_votes import prefer_a
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +218,7 @@ def _add_closed(community: Community, model: LanguageModel, rows: int) -> None:
         Response(
             prompt=prompt,
             model=model,
+            origin="machine",
             text=f"Answer {number}: " + "x" * 200,
             text_sha256="0" * 64,
             html_version="1",
@@ -253,3 +255,4 @@ def _add_closed(community: Community, model: LanguageModel, rows: int) -> None:
         )
         for comparison in comparisons
     )
+    prefer_a(community, comparisons, now=NOW)

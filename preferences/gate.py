@@ -1,0 +1,93 @@
+"""What of a person may leave, by what they agreed to and how they answer now.
+
+Every query of contributions that leaves goes through here. It says what is the case as columns;
+whoever asks decides by them, and an unknown value keeps a row here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from consent.models import Consent, Origin, Purpose
+from preferences import consensus
+from preferences.models import CurrentVote
+from preferences.models.vote import Choice
+
+BOTH_BAD = 9
+"""Stands for "both bad" among the strengths of votes, −2…2."""
+
+
+class Kept(StrEnum):
+    """Why a text stays here; '' for one that may leave."""
+
+    REMOVED = "removed"
+    NO_TERMS = "no terms"
+    UNDER_AGE = "under age"
+    NO_CONSENT = "no consent"
+
+
+def text_kept(path: str, *, at: datetime) -> Case:
+    """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
+
+    A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
+    whoever imported it.
+    """
+    given = Consent.objects.given(at).filter(
+        purpose=Purpose.PUBLISH_TEXTS,
+        user=OuterRef(f"{path}acceptance__user"),
+        community=OuterRef(f"{path}acceptance__community"),
+    )
+    return Case(
+        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
+        When(Q(**{f"{path}origin__in": (Origin.MACHINE, Origin.IMPORTED)}), then=Value("")),
+        When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
+        When(~Q(**{f"{path}acceptance__of_age": True}), then=Value(Kept.UNDER_AGE.value)),
+        When(Exists(given), then=Value("")),
+        default=Value(Kept.NO_CONSENT.value),
+        output_field=CharField(),
+    )
+
+
+def votes_to_leave(*, at: datetime) -> ArraySubquery:
+    """Return a column with the strengths of the votes that may leave, in order; see BOTH_BAD."""
+    return ArraySubquery(
+        _publishable(at)
+        .annotate(said=Coalesce(F("vote__strength"), Value(BOTH_BAD)))
+        .order_by("said")
+        .values("said")
+    )
+
+
+def voters_to_leave(*, at: datetime) -> ArraySubquery:
+    """Return a column with the keys of those whose votes may leave."""
+    return ArraySubquery(_publishable(at).order_by().values("voter_id"))
+
+
+def tally_of(said: list[int]) -> consensus.Tally:
+    """Count what `votes_to_leave` holds."""
+    return consensus.Tally.of(
+        (Choice.BOTH_BAD, None) if one == BOTH_BAD else (Choice.STRENGTH, one) for one in said
+    )
+
+
+def _publishable(at: datetime) -> QuerySet[CurrentVote, Any]:
+    given = Consent.objects.given(at).filter(
+        purpose=Purpose.PUBLISH_VOTES,
+        user=OuterRef("voter"),
+        community=OuterRef("vote__acceptance__community"),
+    )
+    return (
+        CurrentVote.objects.filter(
+            comparison=OuterRef("comparison"),
+            vote__acceptance__of_age=True,
+            vote__removed_at__isnull=True,
+        )
+        .exclude(vote__choice__in=[Choice.SKIP, Choice.RETRACTED])
+        .filter(Exists(given))
+    )
