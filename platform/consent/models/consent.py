@@ -120,3 +120,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {'yes' if self.is_given else 'no'}"
+
+    def holds(self, at: datetime) -> bool:
+        """Say of one row what `given` says of many."""
+        return self.is_given and (self.valid_until is None or self.valid_until > at)

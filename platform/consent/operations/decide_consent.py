@@ -49,7 +49,7 @@ def decide_consent(
         # The user's row is the lock at which two answers of one person meet.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         current = Consent.objects.filter(user=user, community=community, purpose=purpose).first()
-        holds = current is not None and current.is_given and not _ended(current, now)
+        holds = current is not None and current.holds(now)
         if current is not None and _same(current, yes=yes, holds=holds, value=value):
             return current.event
         state = ConsentState.GIVEN if yes else ConsentState.REFUSED
@@ -95,10 +95,6 @@ def point_to(event: ConsentEvent) -> None:
             "valid_until": event.valid_until,
         },
     )
-
-
-def _ended(current: Consent, now: datetime) -> bool:
-    return current.valid_until is not None and current.valid_until <= now
 
 
 def _same(current: Consent, *, yes: bool, holds: bool, value: str) -> bool:

@@ -75,16 +75,14 @@ def _switch(
 ) -> dict[str, Any]:
     question = questions_of(purpose)
     return {
-        "purpose": purpose.value,
         "words": question.words,
         "url": reverse("web:rights_answer", args=[community.public_id, purpose.value]),
         "answers": [
             {"value": value, "words": words, "current": value == _current(consent, now)}
             for value, words in question.answers
         ],
-        "asked": consent is not None,
         "since": consent.event.at if consent is not None else None,
-        "expired": consent is not None and consent.is_given and _current(consent, now) == NO,
+        "expired": consent is not None and consent.is_given and not consent.holds(now),
     }
 
 
@@ -92,8 +90,7 @@ def _current(consent: Consent | None, now: datetime) -> str:
     """Return the answer that holds now; '' where the person was never asked."""
     if consent is None:
         return ""
-    ended = consent.valid_until is not None and consent.valid_until <= now
-    return (consent.value or YES) if consent.is_given and not ended else NO
+    return (consent.value or YES) if consent.holds(now) else NO
 
 
 def _accepted(one: Acceptance) -> dict[str, Any]:
