@@ -67,6 +67,9 @@ _NEVER = (
     "ODbL-1.0", "ODC-By-1.0", "CC-BY-3.0", "CC-BY-SA-3.0",
     "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-NC-ND-4.0",
 )  # fmt: skip
+KNOWN = (*_TABLE, *_NEVER)
+"""Every SPDX id that somebody here has read."""
+
 # SPDX has no id for these yet, and the parser must know them.
 _ADDED = ("OpenMDW-1.0",)
 
