@@ -4,8 +4,10 @@ from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
+from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
 __all__ = [
+    "DUE_AFTER",
     "Acceptance",
     "ActingAs",
     "AskedWords",
@@ -17,7 +19,9 @@ __all__ = [
     "Covers",
     "Origin",
     "Purpose",
+    "Scope",
     "TermsDraft",
     "TermsKind",
     "TermsVersion",
+    "Withdrawal",
 ]

@@ -43,6 +43,7 @@ class ConsentEvent(models.Model):
     `value` says more than yes where a purpose asks for more: for attribution "named" or
     "pseudonym". `notice` is the privacy notice that was in effect. `controller` is the community's
     legal home as it was then. `valid_until` is when a yes ends by itself; null for never.
+    `keeps_earlier` says of a withdrawal that what was given until then may go on leaving.
     """
 
     application_privileges = ("SELECT", "INSERT")
@@ -66,10 +67,15 @@ class ConsentEvent(models.Model):
     )
     locale = models.CharField(max_length=35)
     valid_until = models.DateTimeField(null=True, blank=True)
+    keeps_earlier = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(keeps_earlier=False) | Q(state="withdrawn"),
+                name="consent_consentevent_only_a_withdrawal_keeps_earlier",
+            ),
             models.CheckConstraint(
                 condition=Q(state="given") | Q(valid_until__isnull=True, value=""),
                 name="consent_consentevent_only_a_yes_says_more",
@@ -96,7 +102,8 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 class Consent(models.Model):
     """The newest event of a person, community and purpose: the one pointer that moves.
 
-    It repeats of the event what a query of many rows decides by.
+    It repeats of the event what a query of many rows decides by. `earlier_until` is set by a
+    withdrawal for the future only: what was contributed before it may go on leaving.
     """
 
     user = models.ForeignKey(
@@ -108,6 +115,7 @@ class Consent(models.Model):
     is_given = models.BooleanField()
     value = models.CharField(max_length=20, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
+    earlier_until = models.DateTimeField(null=True, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -115,6 +123,10 @@ class Consent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "purpose", "user"], name="consent_consent_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier_until__isnull=True) | Q(is_given=False),
+                name="consent_consent_earlier_only_without_a_yes",
             ),
         ]
 
