@@ -22,7 +22,7 @@ from preferences.models import (
     Screening,
     Vote,
 )
-from preferences.models.comparison import ComparisonState, nothing_hidden
+from preferences.models.comparison import ComparisonState, in_view
 from preferences.models.generation import GenerationState
 from preferences.models.moderation_action import ActionKind
 from preferences.models.vote import Choice
@@ -31,7 +31,7 @@ from preferences.models.vote import Choice
 def prompts_of(person: User) -> QuerySet[Prompt]:
     """Return a person's prompts in every community, the newest first, hidden ones as well."""
     return (
-        Prompt.objects.filter(author=person)
+        Prompt.objects.filter(author=person, removed_at__isnull=True)
         .select_related("community")
         .order_by("-created_at", "-id")
     )
@@ -122,7 +122,7 @@ def votes_of(person: User) -> QuerySet[CurrentVote]:
     Skips are in, retracted ones are not, and what moderation hides is left out.
     """
     return (
-        CurrentVote.objects.filter(nothing_hidden("comparison__"), voter=person)
+        CurrentVote.objects.filter(in_view("comparison__"), voter=person)
         .exclude(vote__choice=Choice.RETRACTED)
         .select_related(
             "vote",

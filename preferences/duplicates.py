@@ -65,8 +65,10 @@ def near_duplicates(community: Community, text: str) -> list[Duplicate]:
 
 
 def _signatures(keys: list[int]) -> dict[int, bytes]:
-    """Return the newest signature of each of these prompts that moderation does not hide."""
-    rows = Screening.objects.filter(prompt__in=keys, prompt__hidden_at__isnull=True).order_by("id")
+    """Return the newest signature of each of these prompts that is in view."""
+    rows = Screening.objects.filter(
+        prompt__in=keys, prompt__hidden_at__isnull=True, prompt__removed_at__isnull=True
+    ).order_by("id")
     return {
         key: bytes(signed)
         for key, signed in rows.values_list("prompt_id", "signature")

@@ -1,23 +1,49 @@
 """What of a person may leave, by what they agreed to and how they answer now.
 
-Every query of contributions that leaves goes through here. It says what is the case as columns;
-whoever asks decides by them, and an unknown value keeps a row here.
+Every query of contributions that leaves goes through here: what a page or the API shows through
+`readable`, what goes into a file through the columns below it. They say what is the case; whoever
+asks decides by them, and an unknown value keeps a row here.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
+from communities.models import Community
+from communities.policies import is_member
 from consent.models import Consent, Origin, Purpose
 from preferences import consensus
-from preferences.models import CurrentVote
+from preferences.models import (
+    Comment,
+    Comparison,
+    CurrentVote,
+    Preference,
+    Prompt,
+    Response,
+)
+from preferences.models.comparison import PARTS
 from preferences.models.vote import Choice
+
+M = TypeVar("M", bound=Model)
 
 BOTH_BAD = 9
 """Stands for "both bad" among the strengths of votes, −2…2."""
@@ -32,13 +58,50 @@ class Kept(StrEnum):
     NO_CONSENT = "no consent"
 
 
+# The texts that a row shows, by the way from the row to each. A comment stands on a page whose
+# prompt or pair was asked for before.
+_TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Prompt: ("",),
+    Response: ("", "prompt__"),
+    Comment: ("",),
+    Comparison: tuple(f"{part}__" for part in PARTS),
+    Preference: tuple(f"comparison__{part}__" for part in PARTS),
+}
+
+
+def readable(
+    rows: QuerySet[M], reader: User | AnonymousUser, community: Community, *, at: datetime
+) -> QuerySet[M]:
+    """Keep what the reader may read of a community's contributions.
+
+    Members read what is neither hidden nor taken out. What everybody else reads has left: each
+    text of it needs its author's yes, as in a dataset.
+    """
+    return in_view(rows) if is_member(reader, community) else public(rows, at=at)
+
+
+def in_view(rows: QuerySet[M]) -> QuerySet[M]:
+    """Keep what is neither hidden nor taken out: what members read and workers work on."""
+    shown: QuerySet[M] = rows.visible()  # type: ignore[attr-defined]
+    return shown
+
+
+def public(rows: QuerySet[M], *, at: datetime) -> QuerySet[M]:
+    """Keep what everybody may read."""
+    shown = in_view(rows)
+    for number, path in enumerate(_TEXTS[rows.model]):
+        name = f"kept_{number}"
+        shown = shown.alias(**{name: text_kept(path, at=at)}).filter(**{name: ""})
+    return shown
+
+
 def text_kept(path: str, *, at: datetime) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
     A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
     whoever imported it.
     """
-    given = Consent.objects.given(at).filter(
+    given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_TEXTS,
         user=OuterRef(f"{path}acceptance__user"),
         community=OuterRef(f"{path}acceptance__community"),
@@ -77,7 +140,7 @@ def tally_of(said: list[int]) -> consensus.Tally:
 
 
 def _publishable(at: datetime) -> QuerySet[CurrentVote, Any]:
-    given = Consent.objects.given(at).filter(
+    given = Consent.objects.covering(OuterRef("vote__created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_VOTES,
         user=OuterRef("voter"),
         community=OuterRef("vote__acceptance__community"),

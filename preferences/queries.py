@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
     Count,
@@ -25,6 +26,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from communities.models import Community
+from preferences.gate import public, readable
 from preferences.models import (
     Comparison,
     CurrentVote,
@@ -34,11 +36,12 @@ from preferences.models import (
     Response,
     Vote,
 )
-from preferences.models.comparison import ComparisonState, nothing_hidden
+from preferences.models.comparison import ComparisonState, in_view
 from preferences.models.generation import GenerationState
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Choice
 
+Reader = User | AnonymousUser
 UNDO_FOR = timedelta(minutes=10)
 WAITING = (GenerationState.QUEUED, GenerationState.RUNNING)
 
@@ -64,7 +67,7 @@ def latest_votes(*, voter: User, community: Community, most: int) -> QuerySet[Vo
     """Return the voter's newest votes that count, with their pairs."""
     return (
         Vote.objects.filter(
-            nothing_hidden("comparison__"),
+            in_view("comparison__"),
             voter=voter,
             superseded_by__isnull=True,
             comparison__round__community=community,
@@ -166,9 +169,12 @@ class Answer:
     told: bool
 
 
-def answers_of(prompt: Prompt) -> list[Answer]:
-    """Return the prompt's answers, in an order that tells nothing; one query."""
-    return answers_in(Response.objects.filter(prompt=prompt, hidden_at__isnull=True))
+def answers_of(
+    prompt: Prompt, community: Community, *, reader: Reader, at: datetime
+) -> list[Answer]:
+    """Return the prompt's answers that the reader may read, in an order that tells nothing."""
+    answers = Response.objects.filter(prompt=prompt)
+    return answers_in(readable(answers, reader, community, at=at))
 
 
 def answers_in(responses: QuerySet[Response]) -> list[Answer]:
@@ -189,14 +195,13 @@ def is_told() -> Q:
     return Q(Exists(decided)) & ~Q(Exists(undecided))
 
 
-def preferences_of(prompt: Prompt) -> list[Preference]:
-    """Return what the prompt's closed pairs add up to; one query."""
-    return list(
-        Preference.objects.visible()
-        .filter(comparison__prompt=prompt)
-        .select_related("comparison")
-        .order_by("comparison__public_id")
-    )
+def preferences_of(
+    prompt: Prompt, community: Community, *, reader: Reader, at: datetime
+) -> list[Preference]:
+    """Return what the prompt's closed pairs that the reader may read add up to."""
+    rows = Preference.objects.filter(comparison__prompt=prompt).select_related("comparison")
+    shown = readable(rows, reader, community, at=at)
+    return list(shown.order_by("comparison__public_id"))
 
 
 def may_sway(prompt: Prompt) -> bool:
@@ -228,25 +233,19 @@ def reasons_given(comparison: Comparison) -> Counter[str]:
     return Counter(reason for reasons in given for reason in reasons)
 
 
-def results(community: Community) -> QuerySet[Preference]:
-    """Return the closed pairs' outcomes, newest first."""
+def results(community: Community, *, reader: Reader, at: datetime) -> QuerySet[Preference]:
+    """Return the outcomes of closed pairs that the reader may read, newest first."""
+    rows = Preference.objects.filter(comparison__round__community=community)
     return (
-        Preference.objects.visible()
-        .filter(comparison__round__community=community)
+        readable(rows, reader, community, at=at)
         .select_related("comparison__prompt")
         .order_by("-comparison__closed_at", "-comparison_id")
     )
 
 
-def outcome_counts(community: Community) -> Counter[str]:
-    """Return how many pairs closed in each way; one query."""
-    rows = (
-        Preference.objects.visible()
-        .filter(comparison__round__community=community)
-        .values_list("kind")
-        .annotate(n=Count("pk"))
-    )
-    return Counter(dict(rows))
+def outcome_counts(results: QuerySet[Preference]) -> Counter[str]:
+    """Return how many of the results came out in each way; one query."""
+    return Counter(dict(results.order_by().values_list("kind").annotate(n=Count("pk"))))
 
 
 def open_pair_count(community: Community) -> int:
@@ -306,15 +305,14 @@ def _midnight(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def latest_preferred(pair: UUID | None = None) -> Preference | None:
-    """Return the pair decided last with a preferred answer, in any community; one query.
+def latest_preferred(pair: UUID | None = None, *, at: datetime) -> Preference | None:
+    """Return the pair decided last with a preferred answer that everybody may read; one query.
 
     `pair` names one that comes before it, if it is such a pair.
     """
     named = Case(When(comparison__public_id=pair, then=Value(0)), default=1)
     return (
-        Preference.objects.visible()
-        .filter(kind=PreferenceKind.CHOSEN)
+        public(Preference.objects.filter(kind=PreferenceKind.CHOSEN), at=at)
         .select_related(
             "comparison__prompt",
             "comparison__round__community",

@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from communities.models import Community
 from consent.outputs import Outputs, worse
+from preferences.gate import public
 from preferences.model_readings import Moved
 from preferences.models import Comparison, LanguageModel, Preference, Response
 from preferences.models.comparison import ComparisonState
@@ -173,10 +174,13 @@ def told_counts() -> Counter[int]:
     return Counter(dict(told.values_list("model").annotate(count=Count("pk")).order_by()))
 
 
-def told_pairs(model: LanguageModel) -> QuerySet[Comparison]:
-    """Return the closed pairs in which an answer is known as the model's, the latest first."""
+def told_pairs(model: LanguageModel, *, at: datetime) -> QuerySet[Comparison]:
+    """Return the closed pairs in which an answer is known as the model's, the latest first.
+
+    Of all communities, so only what everybody may read.
+    """
     told = Response.objects.filter(is_told(), model=model).values("pk")
-    closed = Comparison.objects.filter(state=ComparisonState.CLOSED).visible()
+    closed = public(Comparison.objects.filter(state=ComparisonState.CLOSED), at=at)
     return (
         closed.filter(Q(response_a__in=told) | Q(response_b__in=told))
         .select_related("prompt__community", "preference")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import (
@@ -25,6 +26,9 @@ from accounts.models import User
 from api.paging import NewestFirst
 from api.permissions import HasRight, Needs
 from communities.models import Community
+from preferences.gate import readable
+
+M = TypeVar("M", bound=Model)
 
 
 class Endpoint(GenericAPIView[Any]):
@@ -73,6 +77,10 @@ class Endpoint(GenericAPIView[Any]):
         if community is None:
             raise NotFound(_("There is no community “%s”.") % slug)
         return community
+
+    def readable(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Keep what whoever asks may read of the community's contributions."""
+        return readable(rows, self.request.user, self.community, at=timezone.now())
 
     @property
     def user(self) -> User:

@@ -34,6 +34,8 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.APPEAL_DECIDED: ("subject", "upheld"),
     NotificationKind.TERMS_DRAFTED: ("kind", "name"),
     NotificationKind.TERMS_CHANGED: ("kind", "from", "until"),
+    NotificationKind.WITHDRAWN: (),
+    NotificationKind.TAKEN_OUT: (),
     NotificationKind.COMMENTED: ("by",),
 }
 
@@ -186,6 +188,17 @@ def _commented(data: Data) -> str:
     return _("%s commented on your prompt.") % (data.get("by") or _("Somebody"))
 
 
+def _withdrawn(data: Data) -> str:
+    return _("What you asked to take out is taken out and erased.")
+
+
+def _taken_out(data: Data) -> str:
+    return _(
+        "Somebody took contributions out that are in a file you took. Please take the rows on this "
+        "list out of your copies, and don’t train on them any more."
+    )
+
+
 def _role(data: Data) -> str:
     role = data.get("role")
     return str(Role(role).label) if role in Role.values else _("member")
@@ -244,5 +257,7 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.APPEAL_DECIDED: _appeal_decided,
     NotificationKind.TERMS_DRAFTED: _terms_drafted,
     NotificationKind.TERMS_CHANGED: _terms_changed,
+    NotificationKind.WITHDRAWN: _withdrawn,
+    NotificationKind.TAKEN_OUT: _taken_out,
     NotificationKind.COMMENTED: _commented,
 }

@@ -253,6 +253,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = FOLKMOOT_HOME / "static"
 MEDIA_ROOT = FOLKMOOT_HOME / "files"
+# Beside the files, never among them: restoring a backup must not bring an older one back.
+FOLKMOOT_ERASURE_LOG = FOLKMOOT_HOME / "erasures.jsonl"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -89,6 +89,8 @@ class Verb(models.TextChoices):
     TERMS_DISCARDED = "terms.discarded", _("threw a draft of terms away")
     TERMS_ACTIVATED = "terms.activated", _("had terms or a notice take effect")
     TERMS_ACCEPTED = "terms.accepted", _("agreed to terms")
+    WITHDRAWAL_ASKED = "withdrawal.asked", _("asked to have contributions taken out")
+    WITHDRAWAL_CARRIED_OUT = "withdrawal.carried_out", _("took contributions out")
     CONSENT_ANSWERED = "consent.answered", _("answered about consent")
 
     DATA_EXPORTED = "data.exported", _("exported data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import letters, notifications, rights, settings, you
+from web.views import letters, notifications, rights, settings, withdrawing, you
 
 urlpatterns = [
     path("", you.you, name="you"),
@@ -16,6 +16,32 @@ urlpatterns = [
     path("settings/keys/", settings.keys, name="settings_keys"),
     path("settings/feed/", settings.feed, name="settings_feed"),
     path("rights/", rights.rights, name="rights"),
+    path("rights/given/", withdrawing.given, name="given"),
+    path(
+        "rights/withdraw/",
+        withdrawing.withdraw,
+        {"scope": "everything"},
+        name="withdraw_everything",
+    ),
+    path("rights/withdraw/new/", withdrawing.withdraw, {"scope": "future"}, name="withdraw_new"),
+    path(
+        "rights/withdraw/<uuid:community_id>/",
+        withdrawing.withdraw,
+        {"scope": "community"},
+        name="withdraw_community",
+    ),
+    path(
+        "rights/withdraw/<uuid:community_id>/new/",
+        withdrawing.withdraw,
+        {"scope": "future"},
+        name="withdraw_community_new",
+    ),
+    path(
+        "rights/withdraw/<slug:kind>/<uuid:subject_id>/",
+        withdrawing.withdraw_one,
+        name="withdraw_one",
+    ),
+    path("rights/withdrawals/<uuid:withdrawal_id>/", withdrawing.withdrawal, name="withdrawal"),
     path("rights/history/", rights.history, name="rights_history"),
     path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),
     path("rights/<uuid:community_id>/<slug:purpose>/", rights.answer, name="rights_answer"),

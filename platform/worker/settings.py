@@ -35,6 +35,7 @@ task_routes = {
     "worker.generate": {"queue": "inference"},
     "worker.sweep": {"queue": "default"},
     "worker.sweep_retention": {"queue": "default"},
+    "worker.withdraw": {"queue": "default"},
     "worker.deliver": {"queue": "default"},
     "worker.weekly": {"queue": "default"},
 }

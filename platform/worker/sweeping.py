@@ -9,6 +9,7 @@ from django.conf import settings
 
 from communities.operations.appoint_steward import appoint_due_stewards
 from communities.operations.reviewers import seat_due_reviewers
+from consent.models import Withdrawal
 from preferences.models import Generation, Lease
 from preferences.operations.fail_generation import expire_generations
 from preferences.operations.lapse_due import lapse_due
@@ -47,3 +48,5 @@ def sweep_up(*, now: datetime) -> None:
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
     if Generation.objects.claimable(now=now).exists():
         wake("generation")
+    if Withdrawal.objects.unfinished().exists():
+        wake("withdrawal")

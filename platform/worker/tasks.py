@@ -7,6 +7,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
+from preferences.operations.withdraw import carry_out_due
 from worker import Kind, letters, weekly
 from worker.generating import Generating
 from worker.retention import sweep_retention
@@ -31,6 +32,12 @@ def deliver(**_: Any) -> None:
     letters.deliver(now=timezone.now())
 
 
+@shared_task(name="worker.withdraw", soft_time_limit=1500, time_limit=1560)
+def withdraw(**_: Any) -> None:
+    """Take out what people asked to have taken out."""
+    carry_out_due(now=timezone.now())
+
+
 @shared_task(name="worker.weekly")
 def write_weekly(**_: Any) -> None:
     """Write the letters of the week before; `deliver` sends them."""
@@ -43,4 +50,4 @@ def sweep_kept(**_: Any) -> None:
     sweep_retention(now=timezone.now())
 
 
-TASK_OF: dict[Kind, Task[..., None]] = {"generation": generate}
+TASK_OF: dict[Kind, Task[..., None]] = {"generation": generate, "withdrawal": withdraw}

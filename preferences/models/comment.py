@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from communities.models import Community
 from consent.models import Contribution
-from preferences.models.comparison import Comparison
+from preferences.models.comparison import PARTS, Comparison
 from preferences.models.prompt import Prompt
 
 
@@ -18,14 +18,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Chainable reads of comments."""
 
     def visible(self) -> CommentQuerySet:
-        """Keep what moderation has not hidden, neither itself nor what it stands under."""
-        hidden_above = (
-            Q(prompt__hidden_at__isnull=False)
-            | Q(comparison__prompt__hidden_at__isnull=False)
-            | Q(comparison__response_a__hidden_at__isnull=False)
-            | Q(comparison__response_b__hidden_at__isnull=False)
-        )
-        return self.filter(hidden_at__isnull=True).exclude(hidden_above)
+        """Keep what is neither hidden nor taken out, itself and what it stands under."""
+        above = ("prompt", *(f"comparison__{part}" for part in PARTS))
+        gone = Q()
+        for part in above:
+            gone |= Q(**{f"{part}__hidden_at__isnull": False})
+            gone |= Q(**{f"{part}__removed_at__isnull": False})
+        return self.filter(hidden_at__isnull=True, removed_at__isnull=True).exclude(gone)
 
 
 class Comment(Contribution):
@@ -62,7 +61,8 @@ class Comment(Contribution):
                 name="preferences_comment_on_one_thing",
             ),
             models.CheckConstraint(
-                condition=~Q(text=""), name="preferences_comment_says_something"
+                condition=~Q(text="") | Q(removed_at__isnull=False),
+                name="preferences_comment_says_something",
             ),
         ]
         indexes = [

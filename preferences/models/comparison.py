@@ -21,21 +21,29 @@ class ComparisonState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+PARTS = ("prompt", "response_a", "response_b")
+
+
 def nothing_hidden(path: str = "") -> Q:
-    """Return the condition that moderation hides no part of the comparison at `path`.
+    """Return the condition that moderation hides no part of the comparison at `path`."""
+    return Q(**{f"{path}{part}__hidden_at__isnull": True for part in PARTS})
+
+
+def in_view(path: str = "") -> Q:
+    """Return the condition that no part of the comparison at `path` is hidden or taken out.
 
     A pair has no such state of its own: it is shown when its prompt and both its answers are.
     """
-    parts = ("prompt", "response_a", "response_b")
-    return Q(**{f"{path}{part}__hidden_at__isnull": True for part in parts})
+    removed = Q(**{f"{path}{part}__removed_at__isnull": True for part in PARTS})
+    return nothing_hidden(path) & removed
 
 
 class ComparisonQuerySet(models.QuerySet["Comparison"]):
     """Chainable reads of comparisons."""
 
     def visible(self) -> ComparisonQuerySet:
-        """Keep the pairs of which moderation hides no part."""
-        return self.filter(nothing_hidden())
+        """Keep the pairs of which no part is hidden or taken out."""
+        return self.filter(in_view())
 
 
 class Comparison(models.Model):
@@ -93,10 +101,10 @@ class Comparison(models.Model):
         ]
 
     @property
-    def is_hidden(self) -> bool:
-        """Whether moderation hides a part of the pair; asks for its prompt and answers."""
+    def is_in_view(self) -> bool:
+        """Whether no part of the pair is hidden or taken out; asks for its prompt and answers."""
         parts = (self.prompt, self.response_a, self.response_b)
-        return any(part.hidden_at is not None for part in parts)
+        return all(part.hidden_at is None and part.removed_at is None for part in parts)
 
     def __str__(self) -> str:
         return f"comparison {self.public_id}: {self.state}"

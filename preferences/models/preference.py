@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from preferences import consensus
-from preferences.models.comparison import Comparison, nothing_hidden
+from preferences.models.comparison import Comparison, in_view
 from preferences.models.response import Response
 
 
@@ -25,12 +25,12 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
     """Chainable reads of what pairs add up to."""
 
     def visible(self) -> PreferenceQuerySet:
-        """Keep those of pairs of which moderation hides no part."""
-        return self.filter(nothing_hidden("comparison__"))
+        """Keep those of pairs of which no part is hidden or taken out."""
+        return self.filter(in_view("comparison__"))
 
 
 class Preference(models.Model):
-    """Written once, in the transaction that closes the comparison.
+    """Written in the transaction that closes the comparison; anew when votes were taken out.
 
     `minimum` is the least number of votes that was asked for at that time. The counts are what the
     decision was made from; skips are counted apart and are no votes.

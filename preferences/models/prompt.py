@@ -19,12 +19,12 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
     """Chainable reads of prompts."""
 
     def visible(self) -> PromptQuerySet:
-        """Keep what moderation has not hidden."""
-        return self.filter(hidden_at__isnull=True)
+        """Keep what moderation has not hidden and its author has not taken out."""
+        return self.filter(hidden_at__isnull=True, removed_at__isnull=True)
 
     def with_response_count(self) -> PromptQuerySet:
         """Add `response_count`: how many answers each prompt has, hidden ones left out."""
-        shown = Q(responses__hidden_at__isnull=True)
+        shown = Q(responses__hidden_at__isnull=True, responses__removed_at__isnull=True)
         return self.annotate(response_count=Count("responses", filter=shown))
 
 
@@ -36,6 +36,7 @@ class Prompt(Contribution):
     `source` is '' for what was written here; else it names where the text comes from.
     `expectation`, `observed_model` and `observed_text` stay hidden until after the vote.
     `hidden_at` is set while moderation hides the prompt, and with it all that belongs to it.
+    One that was taken out has no text; its digest is of its own id and tells nothing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -76,7 +77,8 @@ class Prompt(Contribution):
                 name="preferences_prompt_text_unique",
             ),
             models.CheckConstraint(
-                condition=~Q(messages=[]) & Q(messages_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=(~Q(messages=[]) | Q(removed_at__isnull=False))
+                & Q(messages_sha256__regex=r"^[0-9a-f]{64}$"),
                 name="preferences_prompt_asks_something",
             ),
         ]
@@ -86,6 +88,11 @@ class Prompt(Contribution):
             ),
             models.Index(fields=["community", "messages_sha256"], name="preferences_prompt_same"),
         ]
+
+    @property
+    def is_in_view(self) -> bool:
+        """Whether it is neither hidden by moderation nor taken out by its author."""
+        return self.hidden_at is None and self.removed_at is None
 
     def __str__(self) -> str:
         return f"prompt {self.public_id}"

@@ -18,16 +18,22 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     """Chainable reads of answers."""
 
     def visible(self) -> ResponseQuerySet:
-        """Keep what moderation has not hidden, neither the answer nor its prompt."""
-        return self.filter(hidden_at__isnull=True, prompt__hidden_at__isnull=True)
+        """Keep what is neither hidden by moderation nor taken out, itself and its prompt."""
+        return self.filter(
+            hidden_at__isnull=True,
+            removed_at__isnull=True,
+            prompt__hidden_at__isnull=True,
+            prompt__removed_at__isnull=True,
+        )
 
 
 class Response(Contribution):
     """What a model or a person answered. Screens say "answer".
 
     Exactly one of `model` and `author` is set: a model wrote it (here, through `generation`, or
-    elsewhere, imported from `source`) or a person did. `text` may be empty: that is what the model
-    said. `html` is its sanitized rendering by renderer `html_version`; `masked` says that it named
+    elsewhere, imported from `source`) or a person did; of a text that an employer licensed the
+    author is forgotten once they withdraw. `text` may be empty: that is what the model said.
+    `html` is its sanitized rendering by renderer `html_version`; `masked` says that it named
     its own model and the rendering hides that. Token counts and probability are null when unknown.
     `hidden_at` is set while moderation hides the answer, and with it every pair it stands in.
     """
@@ -73,7 +79,8 @@ class Response(Contribution):
         constraints = [
             models.CheckConstraint(
                 condition=Q(model__isnull=False, author__isnull=True)
-                | Q(model__isnull=True, author__isnull=False),
+                | Q(model__isnull=True, author__isnull=False)
+                | Q(model__isnull=True, author__isnull=True, origin="employer"),
                 name="preferences_response_by_model_or_person",
             ),
             models.CheckConstraint(

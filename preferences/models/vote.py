@@ -61,7 +61,8 @@ class Vote(Contribution):
     """
 
     # Append-only, by the database itself. Reasons come after the choice in rows of their own.
-    application_privileges = ("SELECT", "INSERT")
+    # Taking a vote out sets `removed_at` and forgets the words; a trigger allows no other change.
+    application_privileges = ("SELECT", "INSERT", "UPDATE (removed_at, reason_text)")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="votes")
@@ -90,7 +91,7 @@ class Vote(Contribution):
         constraints = [
             models.UniqueConstraint(
                 fields=["comparison", "voter"],
-                condition=Q(supersedes__isnull=True),
+                condition=Q(supersedes__isnull=True, removed_at__isnull=True),
                 name="preferences_vote_one_chain",
             ),
             models.CheckConstraint(

@@ -39,7 +39,7 @@ class ComparisonClosed(VoteRefused):
 
 
 class ComparisonHidden(VoteRefused):
-    """Moderation hides a part of the pair."""
+    """A part of the pair is hidden by moderation, or was taken out by its author."""
 
 
 class AlreadyVoted(VoteRefused):
@@ -95,7 +95,7 @@ def cast_vote(
     Raises:
         LeaseUnknown: no pair was shown to this voter under the key.
         ComparisonClosed: the result stands, or it settles and the lease has run out.
-        ComparisonHidden: moderation has hidden a part of the pair since it was shown.
+        ComparisonHidden: a part of the pair was hidden or taken out since it was shown.
         AlreadyVoted: the voter has another vote on this pair.
         TermsNeeded: the voter has not agreed to the terms.
         QuotaSpent: the voter has used up today's votes.
@@ -171,19 +171,22 @@ def _replay(lease: Lease) -> Cast:
         following = Lease.objects.select_related(
             *(f"comparison__{path}" for path in COMPARISON_LOADED)
         ).get(pk=lease.followed_by_id)
-        following = None if following.comparison.is_hidden else following
+        following = following if following.comparison.is_in_view else None
     return Cast(vote=vote, next_lease=following, replayed=True)
 
 
 def check_shown(comparison: Comparison) -> None:
-    """Refuse votes on what moderation hides; the pair is loaded with its prompt and answers.
+    """Refuse votes on what is not in view; the pair is loaded with its prompt and answers.
 
     Raises:
-        ComparisonHidden: it hides a part of the pair.
+        ComparisonHidden: a part of the pair is hidden or was taken out.
     """
-    if comparison.is_hidden:
+    if not comparison.is_in_view:
         raise ComparisonHidden(
-            _("Moderation has hidden this pair since it was shown to you. No vote is needed on it.")
+            _(
+                "A part of this pair was hidden or taken out since it was shown to you. No vote is "
+                "needed on it."
+            )
         )
 
 

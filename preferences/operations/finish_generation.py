@@ -38,7 +38,8 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
 
     Where the last brought nothing new, further answers are asked for first (replace_repeats).
 
-    None: the lease ran out and the row is somebody else's now; nothing is stored.
+    None: the lease ran out and the row is somebody else's now, or the prompt was taken out while
+    its answer was written; nothing is stored.
     """
     generation = claimed.generation
     response = _response(claimed, answer, now=now)

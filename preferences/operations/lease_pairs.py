@@ -31,7 +31,7 @@ from accounts.models import User
 from communities.models import Community
 from preferences.eligibility import authors_of, too_few_others
 from preferences.models import Comparison, CurrentVote, Lease
-from preferences.models.comparison import ComparisonState, nothing_hidden
+from preferences.models.comparison import ComparisonState, in_view
 from preferences.models.vote import Choice
 from preferences.pairing import is_swapped
 
@@ -43,7 +43,7 @@ def live_leases(*, voter: User, community: Community, now: datetime) -> list[Lea
     """Return the pairs the voter holds, in the order they were handed out; one query."""
     return list(
         Lease.objects.filter(
-            nothing_hidden("comparison__"),
+            in_view("comparison__"),
             voter=voter,
             used_at__isnull=True,
             expires_at__gt=now,

@@ -26,7 +26,7 @@ def open_comparisons(*, prompt: Prompt, now: datetime) -> int:
     with transaction.atomic():
         # One at a time: two callers would each see a part of the answers.
         Prompt.objects.select_for_update(no_key=True).only("id").get(pk=prompt.pk)
-        answers = Response.objects.filter(prompt=prompt, hidden_at__isnull=True)
+        answers = Response.objects.visible().filter(prompt=prompt)
         texts = dict(answers.values_list("id", "text"))
         wanted = set(random_cycle(texts, seed=str(prompt.public_id)))
         present = _pairs(prompt)

@@ -76,7 +76,7 @@ def replace_repeats(*, prompt: Prompt, now: datetime) -> list[Generation]:
     asked = Generation.objects.filter(prompt=prompt)
     if asked.unfinished().exists():
         return []
-    texts = Response.objects.filter(prompt=prompt, hidden_at__isnull=True)
+    texts = Response.objects.visible().filter(prompt=prompt)
     said = [text.strip() for text in texts.values_list("text", flat=True)]
     repeats = min(len(said) - len(set(said)), wanted - len(set(said)))
     count = min(asked.count() + repeats, wanted * MOST_TRIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +137,33 @@ def settle_one(comparison_id: int, *, now: datetime) -> bool:
         return comparison.state == ComparisonState.CLOSED
 
 
+def count_again(pairs: Sequence[Comparison], *, now: datetime) -> None:
+    """Say anew what pairs add up to, some of whose votes were taken out.
+
+    The caller holds the pairs' row locks and a transaction, and loaded each with its round, prompt,
+    answers and preference. A closed pair stays closed and may come to too few votes; an open one
+    may need more of them.
+    """
+    votes: dict[int, list[Vote]] = {pair.pk: [] for pair in pairs}
+    pointers = CurrentVote.objects.filter(comparison__in=pairs).select_related("vote")
+    for pointer in pointers:
+        votes[pointer.comparison_id].append(pointer.vote)
+    closed = [pair for pair in pairs if pair.state == ComparisonState.CLOSED]
+    unconfirmed = {
+        key: voters_of(key).unconfirmed for key in {pair.round.community_id for pair in closed}
+    }
+    changed = []
+    for pair in closed:
+        waiting = unconfirmed[pair.round.community_id]
+        counted = [vote for vote in votes[pair.pk] if vote.voter_id not in waiting]
+        tally = consensus.Tally.of((vote.choice, vote.strength) for vote in counted)
+        pair.preference.decided_at = now
+        changed.append(_set_outcome(pair.preference, pair, tally))
+    Preference.objects.bulk_update(changed, [*_OUTCOME, "decided_at"])
+    for pair in pairs:
+        settle(pair, votes[pair.pk], now=now)
+
+
 def _reopen(comparison: Comparison) -> None:
     if comparison.state == ComparisonState.SETTLING:
         comparison.state = ComparisonState.OPEN
@@ -145,25 +172,36 @@ def _reopen(comparison: Comparison) -> None:
 
 
 def _close(comparison: Comparison, standing: Standing, *, now: datetime) -> None:
-    tally = standing.tally
-    decision = consensus.decide(tally, minimum=standing.minimum)
-    a, b = comparison.response_a, comparison.response_b
-    sides = {consensus.Side.A: (a, b), consensus.Side.B: (b, a), None: (None, None)}
-    chosen, rejected = sides[decision.chosen]
-    Preference.objects.create(
-        comparison=comparison,
-        kind=decision.kind,
-        chosen=chosen,
-        rejected=rejected,
-        votes_a=tally.a,
-        votes_b=tally.b,
-        votes_same=tally.same,
-        votes_both_bad=tally.both_bad,
-        skips=tally.skips,
-        minimum=standing.minimum,
-        decided_at=now,
-    )
+    preference = Preference(comparison=comparison, minimum=standing.minimum, decided_at=now)
+    _set_outcome(preference, comparison, standing.tally).save(force_insert=True)
     comparison.state = ComparisonState.CLOSED
     comparison.closed_at = now
     comparison.closed_because = standing.reason or ""
     comparison.save(update_fields=["state", "closed_at", "closed_because"])
+
+
+_OUTCOME = (
+    "kind",
+    "chosen",
+    "rejected",
+    "votes_a",
+    "votes_b",
+    "votes_same",
+    "votes_both_bad",
+    "skips",
+)
+
+
+def _set_outcome(
+    preference: Preference, comparison: Comparison, tally: consensus.Tally
+) -> Preference:
+    """Write into a preference what a tally comes to."""
+    decision = consensus.decide(tally, minimum=preference.minimum)
+    a, b = comparison.response_a, comparison.response_b
+    sides = {consensus.Side.A: (a, b), consensus.Side.B: (b, a), None: (None, None)}
+    preference.kind = decision.kind
+    preference.chosen, preference.rejected = sides[decision.chosen]
+    preference.votes_a, preference.votes_b = tally.a, tally.b
+    preference.votes_same, preference.votes_both_bad = tally.same, tally.both_bad
+    preference.skips = tally.skips
+    return preference

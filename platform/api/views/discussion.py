@@ -54,10 +54,11 @@ class _Comments(Listing):
         """
 
     def rows(self) -> QuerySet[Comment]:
-        """Return the comments that moderation doesn't hide."""
+        """Return the comments that the reader may read."""
         subject = self.subject()
         about = {"prompt" if isinstance(subject, Prompt) else "comparison": subject}
-        return Comment.objects.filter(**about).visible().select_related("author")
+        rows = Comment.objects.filter(**about).select_related("author")
+        return self.readable(rows)
 
     def write(self) -> Response:
         """Store a comment."""
@@ -93,7 +94,7 @@ class PromptComments(_Comments):
         Raises:
             NotFound: there is none.
         """
-        prompts = Prompt.objects.filter(community=self.community).visible()
+        prompts = self.readable(Prompt.objects.filter(community=self.community))
         found = prompts.filter(public_id=self.kwargs["prompt_id"]).first()
         if found is None:
             raise NotFound
@@ -125,9 +126,8 @@ class ResultComments(_Comments):
         Raises:
             NotFound: no such pair has closed here.
         """
-        pairs = Comparison.objects.filter(
-            round__community=self.community, state=ComparisonState.CLOSED
-        ).visible()
+        closed = Comparison.objects.filter(state=ComparisonState.CLOSED)
+        pairs = self.readable(closed.filter(round__community=self.community))
         found = pairs.filter(public_id=self.kwargs["pair_id"]).select_related("prompt").first()
         if found is None:
             raise NotFound
@@ -188,11 +188,11 @@ class Reports(Endpoint):
             NotFound: it isn't.
         """
         shown: dict[SubjectKind, QuerySet[Any]] = {
-            SubjectKind.PROMPT: Prompt.objects.filter(community=self.community).visible(),
-            SubjectKind.ANSWER: Answer.objects.filter(prompt__community=self.community).visible(),
-            SubjectKind.COMMENT: Comment.objects.filter(community=self.community).visible(),
+            SubjectKind.PROMPT: Prompt.objects.filter(community=self.community),
+            SubjectKind.ANSWER: Answer.objects.filter(prompt__community=self.community),
+            SubjectKind.COMMENT: Comment.objects.filter(community=self.community),
         }
-        found: Subject | None = shown[kind].filter(public_id=public_id).first()
+        found: Subject | None = self.readable(shown[kind]).filter(public_id=public_id).first()
         if found is None:
             raise NotFound
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -91,15 +91,16 @@ class PromptList(Listing):
         except RightsUnclear as error:
             raise ValidationError({"source": [str(error)]}) from error
         except PromptExists as error:
-            seen = error.prompt.public_id if error.prompt.hidden_at is None else None
+            seen = error.prompt.public_id if error.prompt.is_in_view else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
         wake("generation")
         shown = _whole(Prompt.objects.filter(pk=submitted.prompt.pk)).get()
         return Response(PromptDetailSerializer(shown).data, status=201)
 
     def rows(self) -> QuerySet[Prompt]:
-        """Return the prompts that moderation doesn't hide."""
-        rows = Prompt.objects.filter(community=self.community).visible()
+        """Return the prompts that the reader may read."""
+        everything = Prompt.objects.filter(community=self.community)
+        rows = cast("PromptQuerySet", self.readable(everything))
         if topic := self.chosen("topic", Topic.values):
             rows = rows.filter(topic=topic)
         return rows.select_related("community").with_response_count()
@@ -111,13 +112,13 @@ class OfPrompt(Endpoint):
     tag = gettext_lazy("Prompts and answers")
 
     def prompt(self, prompt_id: UUID) -> Prompt:
-        """Return a prompt of the community that moderation doesn't hide.
+        """Return a prompt of the community that the reader may read.
 
         Raises:
             NotFound: there is none.
         """
-        rows = Prompt.objects.filter(community=self.community, public_id=prompt_id).visible()
-        found = _whole(rows).first()
+        rows = _whole(Prompt.objects.filter(community=self.community, public_id=prompt_id))
+        found = self.readable(rows).first()
         if found is None:
             raise NotFound
         return found
@@ -150,8 +151,8 @@ class AnswerList(OfPrompt):
     )
     def get(self, request: Request, prompt_id: UUID) -> Response:
         """Answer with the answers."""
-        rows = Answer.objects.filter(prompt=self.prompt(prompt_id)).visible()
-        answers = queries.answers_in(rows.select_related("author"))
+        rows = Answer.objects.filter(prompt=self.prompt(prompt_id)).select_related("author")
+        answers = queries.answers_in(self.readable(rows))
         return Response(AnswerSerializer(answers, many=True).data)
 
     @extend_schema(

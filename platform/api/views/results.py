@@ -27,12 +27,11 @@ from preferences.models.preference import PreferenceKind
 from preferences.policies import EXPORT, VIEW
 
 
-def visible_results(community: Community) -> QuerySet[Preference]:
-    """Return the community's results of which moderation hides no part."""
-    return (
-        Preference.objects.filter(comparison__round__community=community)
-        .visible()
-        .select_related("comparison__prompt", "comparison__response_a", "comparison__response_b")
+def results_of(community: Community) -> QuerySet[Preference]:
+    """Return the community's results, with the texts that each is about."""
+    rows = Preference.objects.filter(comparison__round__community=community)
+    return rows.select_related(
+        "comparison__prompt", "comparison__response_a", "comparison__response_b"
     )
 
 
@@ -55,7 +54,7 @@ class ResultList(Listing):
 
     def rows(self) -> QuerySet[Any]:
         """Return the results, narrowed to one kind where the query says so."""
-        rows = visible_results(self.community)
+        rows = self.readable(results_of(self.community))
         if kind := self.chosen("kind", PreferenceKind.values):
             rows = rows.filter(kind=kind)
         return rows.annotate(closed_at=F("comparison__closed_at"))
@@ -82,7 +81,8 @@ class ResultDetail(Endpoint):
         Raises:
             NotFound: no such pair has closed here.
         """
-        found = visible_results(self.community).filter(comparison__public_id=pair_id).first()
+        results = self.readable(results_of(self.community))
+        found = results.filter(comparison__public_id=pair_id).first()
         if found is None:
             raise NotFound
         comparison = found.comparison

@@ -32,6 +32,8 @@ class NotificationKind(models.TextChoices):
     APPEAL_DECIDED = "appeal_decided", _("Your appeal was decided")
     TERMS_DRAFTED = "terms_drafted", _("New terms are drafted")
     TERMS_CHANGED = "terms_changed", _("Terms have changed")
+    WITHDRAWN = "withdrawn", _("What you took out")
+    TAKEN_OUT = "taken_out", _("Rows of a file are to be taken out")
     COMMENTED = "commented", _("A comment")
 
 

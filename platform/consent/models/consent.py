@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
@@ -98,6 +98,13 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Keep what holds at a moment."""
         return self.filter(is_given=True).exclude(valid_until__lte=at)
 
+    def covering(self, made_at: F | OuterRef | datetime, *, at: datetime) -> ConsentQuerySet:
+        """Keep what holds at a moment for a contribution that was made at another."""
+        return self.filter(
+            Q(is_given=True) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))
+            | Q(earlier_until__gt=made_at)
+        )
+
 
 class Consent(models.Model):
     """The newest event of a person, community and purpose: the one pointer that moves.
@@ -136,3 +143,8 @@ class Consent(models.Model):
     def holds(self, at: datetime) -> bool:
         """Say of one row what `given` says of many."""
         return self.is_given and (self.valid_until is None or self.valid_until > at)
+
+    def covers(self, made_at: datetime, *, at: datetime) -> bool:
+        """Say of one row what `covering` says of many."""
+        earlier = self.earlier_until is not None and made_at < self.earlier_until
+        return earlier or self.holds(at)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community
 from communities.operations.turns import Refused
+from consent import erasure_log
 from consent.accepting import version_in_effect
+from consent.erasure_log import Forget
 from consent.models import Consent, ConsentEvent, ConsentState, Purpose, TermsKind
 from consent.operations.accept_terms import Asking, keep_words
 from record import writing
@@ -31,14 +33,17 @@ def decide_consent(
     answer: str,
     asking: Asking,
     valid_until: datetime | None = None,
+    keeps_earlier: bool = False,
     now: datetime,
 ) -> ConsentEvent:
     """Store an answer. A no after a yes is a withdrawal; the same answer again is no new event.
 
     `answer` is NO, YES, or one of the purpose's ANSWERS; nothing else counts as a yes.
+    `keeps_earlier` lets a withdrawal count for what comes from now on, and for nothing before.
 
     Raises:
         Refused: it is no answer to this, or no person's.
+        NotKept: a withdrawal can't be kept outside of the database; nothing was stored.
     """
     if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
         raise Refused(_("Only people answer about consent."))
@@ -50,10 +55,13 @@ def decide_consent(
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         current = Consent.objects.filter(user=user, community=community, purpose=purpose).first()
         holds = current is not None and current.holds(now)
-        if current is not None and _same(current, yes=yes, holds=holds, value=value):
+        keeps_earlier = keeps_earlier and holds and not yes
+        if current is not None and _same(
+            current, yes=yes, holds=holds, value=value, keeps_earlier=keeps_earlier
+        ):
             return current.event
         state = ConsentState.GIVEN if yes else ConsentState.REFUSED
-        if holds and not yes:
+        if not yes and (holds or (current is not None and current.earlier_until is not None)):
             state = ConsentState.WITHDRAWN
         event = ConsentEvent.objects.create(
             user=user,
@@ -66,6 +74,7 @@ def decide_consent(
             words=keep_words(asking, now=now),
             locale=asking.locale,
             valid_until=valid_until if yes else None,
+            keeps_earlier=keeps_earlier,
             at=now,
         )
         point_to(event)
@@ -79,7 +88,23 @@ def decide_consent(
             community=community,
             details={"purpose": purpose.value, "state": state.value},
         )
+        if state == ConsentState.WITHDRAWN:
+            _note(event)
         return event
+
+
+def _note(event: ConsentEvent) -> None:
+    """Keep the withdrawal outside of the database, for the day when a backup is restored."""
+    erasure_log.note(
+        Forget.CONSENT,
+        at=event.at,
+        id=event.public_id,
+        user=event.user.public_id,
+        community=event.community.public_id,
+        purpose=event.purpose,
+        keeps_earlier=event.keeps_earlier,
+        locale=event.locale,
+    )
 
 
 def point_to(event: ConsentEvent) -> None:
@@ -93,11 +118,12 @@ def point_to(event: ConsentEvent) -> None:
             "is_given": event.state == ConsentState.GIVEN,
             "value": event.value,
             "valid_until": event.valid_until,
+            "earlier_until": event.at if event.keeps_earlier else None,
         },
     )
 
 
-def _same(current: Consent, *, yes: bool, holds: bool, value: str) -> bool:
+def _same(current: Consent, *, yes: bool, holds: bool, value: str, keeps_earlier: bool) -> bool:
     if yes:
         return holds and current.value == value
-    return not current.is_given
+    return not current.is_given and (keeps_earlier or current.earlier_until is None)

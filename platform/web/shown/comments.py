@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
 from preferences import policies
+from preferences.gate import readable
 from preferences.models import Comment, Comparison, Prompt
 from web.moderation_forms import CommentForm
 from web.shown.moderation import hidden_notice
@@ -29,13 +31,13 @@ def discussion(
     """
     may_comment = allows(policies.COMMENT, reader, community)
     kind = "prompt" if isinstance(on, Prompt) else "result"
-    rows = Comment.objects.filter(**{_FIELDS[kind]: on}).select_related("author")
-    newest = list(rows.order_by("-id")[:MOST])[::-1]
+    rows = Comment.objects.filter(**{_FIELDS[kind]: on})
+    shown = readable(rows, reader, community, at=timezone.now()).values("pk")
+    own = Q(author=reader.pk, removed_at__isnull=True)
+    found = rows.filter(Q(pk__in=shown) | own).select_related("author")
     return {
         "entries": [
-            _entry(community, comment, reader)
-            for comment in newest
-            if comment.hidden_at is None or comment.author_id == reader.pk
+            _entry(community, comment, reader) for comment in found.order_by("-id")[:MOST][::-1]
         ],
         "may_comment": may_comment,
         "quota_words": comments_left(community, reader) if may_comment else "",

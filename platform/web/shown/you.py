@@ -21,6 +21,7 @@ from record.verbs import Verb
 from record.writing import OPERATOR, PLATFORM
 from web.shown.results import outcome_words
 from web.shown.votes import said_words
+from web.shown.withdrawing import withdraw_url
 
 
 def community_entry(
@@ -106,6 +107,7 @@ def prompt_became(became: PromptBecame) -> dict[str, Any]:
         "created_at": prompt.created_at,
         "hidden": became.hidden is not None or prompt.hidden_at is not None,
         "hidden_url": action_page(became.hidden) if became.hidden else "",
+        "withdraw_url": withdraw_url(prompt),
         "steps": _steps(became),
         "outcomes": [
             {
@@ -176,6 +178,7 @@ def vote_became(current: CurrentVote, first: Vote) -> dict[str, Any]:
         "change_url": ""
         if closed
         else reverse("web:vote_change", args=[community.slug, vote.public_id]),
+        "withdraw_url": withdraw_url(vote),
     }
 
 

@@ -17,6 +17,7 @@ from accounts.rights import allows
 from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
 from communities.ways_in import standing
 from preferences import policies, queries
+from preferences.gate import readable
 from preferences.models import Prompt, Round
 from preferences.operations.lease_pairs import count_waiting
 from web.access import in_community
@@ -34,9 +35,10 @@ MOST_NAMED = 60
 @require_safe
 def community(request: HttpRequest, community: Community) -> HttpResponse:
     """Say what the community is for, what it asks now, what is new, and who runs it."""
-    prompts = Prompt.objects.visible().filter(community=community)
+    now = timezone.now()
+    prompts = readable(Prompt.objects.filter(community=community), request.user, community, at=now)
     newest = queries.prompt_states(prompts.order_by("-created_at", "-id")[:NEWEST])
-    latest = list(queries.results(community)[:NEWEST])
+    latest = list(queries.results(community, reader=request.user, at=now)[:NEWEST])
     simulated = queries.simulated_votes(one.comparison_id for one in latest)
     voting = _voting(request.user, community)
     who = _who(request.user, community)

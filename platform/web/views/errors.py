@@ -11,6 +11,7 @@ from accounts.database import went_away
 from accounts.denials import refuse, refused_right
 from accounts.rights import RIGHTS
 from communities.models import Community
+from consent.erasure_log import NotKept
 
 RETRY_AFTER_SECONDS = "2"
 # The window in which attempts to sign in are counted (ACCOUNT_RATE_LIMITS).
@@ -52,8 +53,9 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; or 503 with Retry-After when the database went away, which passes."""
-    if went_away(sys.exc_info()[1]):
+    """Answer 500; or 503 with Retry-After when the database went away, or a disk is full."""
+    error = sys.exc_info()[1]
+    if went_away(error) or isinstance(error, NotKept):
         return _come_back(request)
     return render(request, "web/errors/500.html", status=500)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from preferences import queries
@@ -20,7 +21,7 @@ from web.shown import pairs, results
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what Folkmoot is for, show a real decided pair, and which communities are here."""
-    latest = queries.latest_preferred(_named(request.GET.get("pair", "")))
+    latest = queries.latest_preferred(_named(request.GET.get("pair", "")), at=timezone.now())
     context = {
         "communities": queries.communities_with_counts(),
         "example": _example(latest, choice=request.GET.get("choice", "")),

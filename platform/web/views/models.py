@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.policies import OPERATE
@@ -69,7 +70,7 @@ def reading(request: HttpRequest, model_id: UUID, number: int) -> HttpResponse:
 def results(request: HttpRequest, model_id: UUID) -> HttpResponse:
     """List the closed pairs in which an answer is known as this model's."""
     found = get_object_or_404(LanguageModel, public_id=model_id)
-    page, around = page_of(request, told_pairs(found))
+    page, around = page_of(request, told_pairs(found, at=timezone.now()))
     listed = list(page)
     simulated = queries.simulated_votes(one.pk for one in listed)
     context = {

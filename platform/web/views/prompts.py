@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from communities.quotas import QuotaSpent
 from consent.models import Covers
 from consent.rights import RightsUnclear
 from preferences import policies, queries
+from preferences.gate import readable
 from preferences.messages import MessagesError
 from preferences.models import Prompt
 from preferences.operations.propose_response import ResponseExists, propose_response
@@ -40,8 +41,9 @@ from web.shown.prompts import (
 )
 from web.shown.quotas import quota_words
 from web.shown.results import outcome_words
+from web.shown.withdrawing import withdraw_url
 from web.terms_first import terms_first
-from web.views.errors import hidden
+from web.views.not_shown import not_shown
 from worker import wake
 from worker.liveness import inference_silence
 
@@ -57,7 +59,9 @@ STOP_POLLING = 286
 @require_safe
 def prompts(request: HttpRequest, community: Community) -> HttpResponse:
     """List the prompts, newest first."""
-    rows = Prompt.objects.visible().filter(community=community).order_by("-created_at", "-id")
+    rows = readable(
+        Prompt.objects.filter(community=community), request.user, community, at=timezone.now()
+    ).order_by("-created_at", "-id")
     topic = request.GET.get("topic", "")
     if topic in Topic.values:
         rows = rows.filter(topic=topic)
@@ -80,14 +84,15 @@ def prompts(request: HttpRequest, community: Community) -> HttpResponse:
 def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show one prompt and what became of it."""
     found = _prompt(community, prompt_id)
-    if found.hidden_at is not None and found.author != request.user:
-        return hidden(request, community)
+    if (gone := not_shown(request, community, found)) is not None:
+        return gone
     context = _answers(request, community, found) | {
         "prompt": whole_prompt(found),
         "hidden": hidden_notice(community, found) if found.hidden_at else None,
         "discussion": discussion(community, found, reader=request.user),
         "expectation_shown": not queries.may_sway(found),
         "may_propose": allows(policies.PROPOSE_RESPONSE, request.user, community),
+        "withdraw_url": withdraw_url(found) if found.author == request.user else "",
     }
     return render(request, "web/prompts/detail.html", context)
 
@@ -96,7 +101,7 @@ def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpR
 @require_safe
 def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show the answers alone; polled while some are on their way."""
-    found = _shown(community, prompt_id)
+    found = _shown(request, community, prompt_id)
     context = _answers(request, community, found)
     status = 200 if context["polling"] else STOP_POLLING
     return render(request, "web/prompts/_answers.html", context, status=status)
@@ -156,7 +161,7 @@ def check_prompt(request: HttpRequest, community: Community) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Propose an answer of one's own, to be compared blind with the others."""
-    found = _shown(community, prompt_id)
+    found = _shown(request, community, prompt_id)
     form = ResponseForm(community, request.POST if request.method == "POST" else None)
     if form.is_valid() and "check" not in request.POST:
         try:
@@ -188,7 +193,7 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
 @require_POST
 def check_answer(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show what was found in an answer that is being written."""
-    _shown(community, prompt_id)
+    _shown(request, community, prompt_id)
     context = {"community": community, "screening": _answer_screened(request)}
     return render(request, "web/prompts/_check.html", context)
 
@@ -214,17 +219,16 @@ def _prompt(community: Community, prompt_id: UUID) -> Prompt:
     return get_object_or_404(prompts, community=community, public_id=prompt_id)
 
 
-def _shown(community: Community, prompt_id: UUID) -> Prompt:
-    """Return a prompt that moderation doesn't hide."""
-    found = _prompt(community, prompt_id)
-    if found.hidden_at is not None:
-        raise Http404
-    return found
+def _shown(request: HttpRequest, community: Community, prompt_id: UUID) -> Prompt:
+    """Return a prompt that the reader may read."""
+    prompts = Prompt.objects.select_related("author", "community").filter(community=community)
+    rows = readable(prompts, request.user, community, at=timezone.now())
+    return get_object_or_404(rows, public_id=prompt_id)
 
 
 def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict[str, Any]:
     wanted = queries.answers_wanted(prompt)
-    found = queries.answers_of(prompt)
+    found = queries.answers_of(prompt, community, reader=request.user, at=timezone.now())
     return {
         "community": community,
         "prompt": {"public_id": prompt.public_id, "language": prompt.language},
@@ -237,7 +241,9 @@ def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict
         "polling": bool(wanted.waiting),
         "results": [
             {"public_id": one.comparison.public_id, "words": outcome_words(one)}
-            for one in queries.preferences_of(prompt)
+            for one in queries.preferences_of(
+                prompt, community, reader=request.user, at=timezone.now()
+            )
         ],
         "worker_notice": _notice(waiting=bool(wanted.waiting)),
     }

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from preferences import deciders, policies
+from preferences.gate import readable
 from preferences.models import Comment, Lease, Prompt, ReportKind, Response
-from preferences.models.comparison import nothing_hidden
+from preferences.models.comparison import in_view
 from preferences.models.moderation_case import Subject
 from preferences.moderating import ModerationRefused
 from preferences.operations.make_report import make_report
@@ -67,14 +68,15 @@ def _parts(
     if kind == "pair":
         return _parts_of_pair(request, community, subject_id)
     rows: dict[str, Any] = {
-        "prompt": Prompt.objects.visible().filter(community=community),
-        "answer": Response.objects.visible().filter(prompt__community=community),
-        "comment": Comment.objects.visible().filter(community=community),
+        "prompt": Prompt.objects.filter(community=community),
+        "answer": Response.objects.filter(prompt__community=community),
+        "comment": Comment.objects.filter(community=community),
     }
     if kind not in rows:
         raise Http404
     related = {"answer": ["prompt"], "comment": ["prompt", "comparison"]}.get(kind, [])
-    found = get_object_or_404(rows[kind].select_related("author", *related), public_id=subject_id)
+    shown = readable(rows[kind], request.user, community, at=timezone.now())
+    found = get_object_or_404(shown.select_related("author", *related), public_id=subject_id)
     return {kind: found}
 
 
@@ -85,7 +87,7 @@ def _parts_of_pair(request: HttpRequest, community: Community, key: UUID) -> dic
         "comparison__response_b__author",
     )
     lease = get_object_or_404(
-        pairs.filter(nothing_hidden("comparison__")),
+        pairs.filter(in_view("comparison__")),
         key=key,
         voter=signed_in(request),
         comparison__round__community=community,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rights import allows
@@ -18,21 +19,21 @@ from web.paging import filters, page_of
 from web.shown import results as shown
 from web.shown.comments import discussion
 from web.shown.prompts import whole_prompt
-from web.views.errors import hidden
+from web.views.not_shown import not_shown
 
 
 @in_community(policies.VIEW)
 @require_safe
 def results(request: HttpRequest, community: Community) -> HttpResponse:
     """List the closed pairs, the latest first."""
-    rows = queries.results(community)
+    rows = everything = queries.results(community, reader=request.user, at=timezone.now())
     outcome = request.GET.get("outcome", "")
     if outcome in PreferenceKind.values:
         rows = rows.filter(kind=outcome)
     page, around = page_of(request, rows)
     listed = list(page)
     simulated = queries.simulated_votes(one.comparison_id for one in listed)
-    counts = queries.outcome_counts(community)
+    counts = queries.outcome_counts(everything)
     context = {
         "community": community,
         "results": [
@@ -63,8 +64,8 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
         comparison__public_id=comparison_id,
     )
     comparison = preference.comparison
-    if comparison.is_hidden:
-        return hidden(request, community)
+    if (gone := not_shown(request, community, preference)) is not None:
+        return gone
     simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
     context = {
         "community": community,

@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.models import Community
 from communities.operations.turns import Refused
 from consent.asking import switch_words
-from consent.models import Acceptance, ConsentEvent, Purpose
+from consent.models import Acceptance, ConsentEvent, Purpose, Withdrawal
 from consent.operations.decide_consent import decide_consent
 from consent.receipts import acceptance_receipt, consent_receipt
 from web import requests
 from web.access import signed_in
 from web.paging import page_of
 from web.shown import rights as shown
+from web.shown.withdrawing import progress
+
+MOST_WITHDRAWALS = 5
 
 
 @signed_in
@@ -28,7 +30,13 @@ from web.shown import rights as shown
 def rights(request: HttpRequest) -> HttpResponse:
     """Show every switch of every community, and all that was agreed to."""
     user = requests.signed_in(request)
-    context = {"communities": shown.communities(user, now=timezone.now())}
+    withdrawals = Withdrawal.objects.filter(user=user).select_related("user", "community")
+    context = {
+        "communities": shown.communities(user, now=timezone.now()),
+        "withdrawals": [
+            progress(one) for one in withdrawals.order_by("-asked_at", "-pk")[:MOST_WITHDRAWALS]
+        ],
+    }
     return render(request, "web/you/rights.html", context)
 
 
@@ -39,11 +47,7 @@ def answer(request: HttpRequest, community_id: UUID, purpose: str) -> HttpRespon
     if purpose not in Purpose.values:
         raise Http404
     user, wanted = requests.signed_in(request), Purpose(purpose)
-    community = get_object_or_404(
-        Community.objects.filter(consent_events__user=user).distinct()
-        | Community.objects.filter(memberships__user=user).distinct(),
-        public_id=community_id,
-    )
+    community = get_object_or_404(shown.concerned(user), public_id=community_id)
     try:
         decide_consent(
             user=user,

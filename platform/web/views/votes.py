@@ -16,7 +16,7 @@ from communities.quotas import QuotaSpent
 from consent.models import Covers
 from preferences import policies, queries
 from preferences.models import CurrentVote
-from preferences.models.comparison import nothing_hidden
+from preferences.models.comparison import in_view
 from preferences.operations.cast_vote import VoteRefused
 from preferences.operations.change_vote import revise_vote
 from preferences.operations.lease_pairs import count_waiting
@@ -54,7 +54,7 @@ def change(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRes
             "comparison__prompt",
             "comparison__response_a",
             "comparison__response_b",
-        ).filter(nothing_hidden("comparison__")),
+        ).filter(in_view("comparison__")),
         voter=signed_in(request),
         comparison__round__community=community,
         comparison__votes__public_id=vote_id,

@@ -17,13 +17,21 @@ from django.db.migrations.loader import MigrationLoader
 from record.models import Entry
 from worker.backup.programs import Programs, addressed
 
-# Everything of ours lies in one schema and is a table, or belongs to one.
+# Everything of ours lies in one schema and is a table, belongs to one, or is a trigger's function.
+# What an extension brought stays.
 _DROP_TABLES = """
 DO $$
 DECLARE one record;
 BEGIN
   FOR one IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP TABLE IF EXISTS %I.%I CASCADE', one.schemaname, one.tablename);
+  END LOOP;
+  FOR one IN
+    SELECT oid::regprocedure AS name FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', one.name);
   END LOOP;
 END $$
 """

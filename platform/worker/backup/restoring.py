@@ -23,9 +23,9 @@ from worker.backup.database import is_empty, load, unknown
 from worker.backup.making import Archive
 from worker.backup.programs import find_programs, server_major
 
-# What has to be done before the site may open again, as management commands. Whatever must not
-# come back with old data adds itself here: erasures that were carried out since the backup.
-BEFORE_OPENING: list[str] = []
+# What has to be done before the site may open again, as management commands: what people asked to
+# have forgotten since the backup was made must not come back with it.
+BEFORE_OPENING: list[str] = ["replay_erasures"]
 
 
 class RestoreRefused(Exception):

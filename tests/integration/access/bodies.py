@@ -156,6 +156,11 @@ BODIES: dict[str, Body] = {
     "settings_keys": sends("contributor", keys="off"),
     "settings_feed": sends("contributor"),
     "rights_answer": sends("contributor", answer="no"),
+    "withdraw_everything": sends("contributor"),
+    "withdraw_new": sends("contributor"),
+    "withdraw_community": sends("contributor"),
+    "withdraw_community_new": sends("contributor"),
+    "withdraw_one": sends("contributor"),
     "notifications_seen": sends("contributor"),
     "letters_end": sends("anonymous"),
     # signing in and out, and one's own account

@@ -18,7 +18,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
-from consent.models import Acceptance, TermsDraft
+from consent.models import DUE_AFTER, Acceptance, Scope, TermsDraft, Withdrawal
 from preferences.models import ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -40,7 +40,16 @@ from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, stored
 
 def make_doable(world: World) -> None:
     """Add to the world what forms are about."""
-    for makes in (_pairs, _models, _people_decided, _moderation, _ways_in, _terms, _accounts):
+    for makes in (
+        _pairs,
+        _models,
+        _people_decided,
+        _moderation,
+        _ways_in,
+        _terms,
+        _withdrawals,
+        _accounts,
+    ):
         makes(world)
 
 
@@ -157,6 +166,23 @@ def _terms(world: World) -> None:
         "terms_review:terms_kind": CONTRIBUTOR.value,
         "terms_activate:terms_kind": NOTICE.value,
         "terms_discard:terms_kind": NOTICE.value,
+    }
+
+
+def _withdrawals(world: World) -> None:
+    """A prompt to take out, and a withdrawal that was carried out."""
+    done = Withdrawal.objects.create(
+        user=world.people["contributor"],
+        scope=Scope.EVERYTHING,
+        total=1,
+        asked_at=NOW,
+        due_at=NOW + DUE_AFTER,
+        finished_at=NOW,
+    )
+    world.objects |= {
+        "withdrawal_id": done.public_id,
+        "withdraw_one:kind": "prompt",
+        "withdraw_one:subject_id": world.objects["prompt_id"],
     }
 
 

@@ -52,5 +52,5 @@ class Command(BaseCommand):
         if not restored.record_is_whole:
             raise CommandError("The record is not what was written: run `verify_record`.")
         steps = [f"`manage.py {name}`" for name in BEFORE_OPENING]
-        steps += ["remove again what was erased since then", "start web, workers and beat"]
+        steps += ["start web, workers and beat"]
         self.stdout.write(f"Next: {'; '.join(steps)}.")

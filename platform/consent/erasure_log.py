@@ -1,0 +1,96 @@
+"""What must not come back with an old backup: requests to forget, in a file beside the database.
+
+A restored database knows nothing of what was taken out since its backup was made. This file does:
+one line for each request, opaque ids and words for machines only, written before the request is
+committed. `manage.py replay_erasures` carries them out again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+FORMAT = 1
+
+
+class Forget(StrEnum):
+    """What was asked for."""
+
+    WITHDRAWAL = "withdrawal"
+    CONSENT = "consent"
+    ACCOUNT = "account"
+
+
+class NotKept(Exception):
+    """The log can't be written, so that nothing was stored; the operator has to make room."""
+
+
+class Unreadable(Exception):
+    """A line of the log is not one of ours; the message says which."""
+
+
+def note(what: Forget, *, at: datetime, **named: UUID | str | bool | None) -> None:
+    """Add a line, and wait until the disk has it.
+
+    Written within the transaction that it tells of: were that rolled back, a request that somebody
+    made would be carried out after a restore, which is the safe way to be wrong.
+
+    Raises:
+        NotKept: the file can't be written; whoever asked is told, and nothing is stored.
+    """
+    values = {name: str(one) if isinstance(one, UUID) else one for name, one in named.items()}
+    line = {"format": FORMAT, "what": what.value, "at": at.isoformat(), **values}
+    try:
+        _append(json.dumps(line, sort_keys=True).encode() + b"\n")
+    except OSError as error:
+        raise NotKept(f"{settings.FOLKMOOT_ERASURE_LOG} can't be written: {error}") from error
+
+
+def _append(line: bytes) -> None:
+    path = Path(settings.FOLKMOOT_ERASURE_LOG)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "ab") as file:
+        # Several processes write; each line stays whole.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def noted() -> Iterator[dict[str, Any]]:
+    """Yield the lines in their order, `at` as a time. A last line that was cut off is left out.
+
+    Raises:
+        Unreadable: another line can't be read.
+    """
+    path = Path(settings.FOLKMOOT_ERASURE_LOG)
+    if not path.exists():
+        return
+    lines = path.read_bytes().split(b"\n")
+    for number, text in enumerate(lines[:-1], start=1):
+        yield _read(text, number)
+
+
+def _read(text: bytes, number: int) -> dict[str, Any]:
+    try:
+        line: dict[str, Any] = json.loads(text)
+        line["what"] = Forget(line["what"])
+        line["at"] = datetime.fromisoformat(line["at"])
+        if line["format"] != FORMAT:
+            raise ValueError(line["format"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable(
+            f"Line {number} of {settings.FOLKMOOT_ERASURE_LOG} can't be read. Nothing after it was "
+            "carried out. Repair the line or take it out, and run this again."
+        ) from error
+    return line

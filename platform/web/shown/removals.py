@@ -1,0 +1,16 @@
+"""Why rows are taken out of copies, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from preferences.exporting.removals import Reason
+
+
+def reason_words(reason: str) -> str:
+    """Say why."""
+    return {
+        Reason.WITHDRAWN: _("taken out by somebody who gave a part of it"),
+        Reason.LICENCE: _("a licence or a model’s terms do not allow it any more"),
+        Reason.MODERATION: _("hidden by moderation"),
+    }[Reason(reason)]

@@ -1,0 +1,96 @@
+"""What was taken out since a backup was made does not come back with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Role
+from consent.models import Purpose, Scope
+from consent.operations.decide_consent import NO, decide_consent
+from tests.factories import CommunityFactory, MembershipFactory, UserFactory
+from tests.functional.backup.conftest import Site
+from tests.integration.withdrawing.gathered import WORDS, Gathered, gather, withdraw
+from web.shown.withdrawing import asking
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def gathered(fresh: Site, settings: Any) -> Gathered:
+    """Return what one person gave; the log of erasures is where the restored site finds it."""
+    settings.FOLKMOOT_ERASURE_LOG = fresh.home / "erasures.jsonl"
+    long_ago = timezone.now() - timedelta(days=1)
+    began: dict[str, Any] = {"created_at": long_ago, "default_round__starts_at": long_ago}
+    community = CommunityFactory(slug="erasing", **began)
+    person = UserFactory(name="Wanda Whistle")
+    MembershipFactory(community=community, user=person, role=Role.MAINTAINER)
+    others = [MembershipFactory(community=community).user for _ in range(4)]
+    return gather(person, others, community, now=timezone.now())
+
+
+def words_in(site: Site) -> set[str]:
+    """Return which of the words stand anywhere in the database."""
+    everything = "\n".join(row for rows in site.rows().values() for row in rows)
+    return {word for word in WORDS.values() if word in everything}
+
+
+def test_a_restored_backup_forgets_again(
+    site: Site, fresh: Site, gathered: Gathered, tmp_path: Path
+) -> None:
+    assert words_in(site) == set(WORDS.values())
+    out = tmp_path / "backup.tar"
+    assert site.manage("backup", "--out", out).returncode == 0
+    withdraw(gathered.person)
+    assert words_in(site) == set()
+
+    done = fresh.manage("restore", out)
+    assert "replay_erasures" in done.stdout, done.stderr
+    assert words_in(fresh) == set(WORDS.values())
+    again = fresh.manage("replay_erasures")
+
+    assert again.returncode == 0, again.stderr
+    assert "1 × withdrawal" in again.stdout
+    assert words_in(fresh) == set()
+    folder = tmp_path / "export"
+    wanted = ("--community", "erasing", "--format", "jsonl", "--out", folder)
+    fresh.manage("export_preferences", *wanted)
+    written = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    assert [word for word in WORDS.values() if word.encode() in written] == []
+    assert fresh.manage("verify_record").returncode == 0
+    assert "Nothing had come back" in fresh.manage("replay_erasures").stdout
+
+
+def test_a_consent_that_was_withdrawn_since_stays_withdrawn(
+    site: Site, fresh: Site, gathered: Gathered, tmp_path: Path
+) -> None:
+    out = tmp_path / "backup.tar"
+    assert site.manage("backup", "--out", out).returncode == 0
+    decide_consent(
+        user=gathered.person,
+        community=gathered.community,
+        purpose=Purpose.PUBLISH_TEXTS,
+        answer=NO,
+        asking=asking(Scope.FUTURE, None),
+        now=timezone.now(),
+    )
+    assert fresh.manage("restore", out).returncode == 0
+
+    assert "1 × consent" in fresh.manage("replay_erasures").stdout
+
+    rows = [row for row in fresh.rows()["consent_consentevent"] if "withdrawn" in row]
+    assert len(rows) == 1
+
+
+def test_a_damaged_log_is_said_and_nothing_is_skipped(fresh: Site) -> None:
+    fresh.home.mkdir(parents=True, exist_ok=True)
+    (fresh.home / "erasures.jsonl").write_text('{"what": "something else"}\n')
+
+    done = fresh.manage("replay_erasures")
+
+    assert done.returncode == 1
+    assert "Line 1" in done.stderr
