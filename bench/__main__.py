@@ -34,7 +34,21 @@ def vote_page() -> Iterator[Row]:
     return measure()
 
 
+def gate() -> Iterator[Row]:
+    from bench.gate import measure
+
+    return measure()
+
+
+def attacks() -> Iterator[Row]:
+    from bench.attacks import measure
+
+    return measure()
+
+
 BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
+    "attacks": attacks,
+    "gate": gate,
     "generation": generation,
     "near_duplicates": near_duplicates,
     "vote_page": vote_page,

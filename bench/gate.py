@@ -1,0 +1,131 @@
+"""What the gate costs where data leaves, and how long a withdrawal takes.
+
+`gate_rows_per_second`: rows read for an export of a community with 1,000,000 contributions, by the
+gate's columns and its decision; the baseline reads the same columns of the same rows without them.
+`withdrawal_of_10000`: seconds until 10,000 contributions of one person are taken out, erased and
+their pairs counted again; the baseline is one statement that marks as many votes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from bench.governed import VOTES_EACH, community_of
+from bench.rows import Row
+from communities.models import Community
+from consent.models import Scope
+from consent.operations.accept_terms import Asking
+from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
+from preferences.exporting.rows import stream_rows
+from preferences.exporting.summary import COLUMNS, Summary
+from preferences.models import Vote
+from preferences.operations.withdraw import ask_withdrawal, carry_out
+from preferences.withdrawing import Kind, Reach
+
+CONTRIBUTIONS = 1_000_000
+# A prompt, two answers and three votes each.
+PAIRS = int(__import__("os").environ.get("P", CONTRIBUTIONS // (3 + VOTES_EACH)))
+MEMBERS = 10_000
+TAKEN_OUT = 10_000
+RUNS = 3
+GATES_OWN = {"said", "voters", "prompt_kept", "chosen_kept", "rejected_kept", "chose_a"}
+
+
+def measure() -> Iterator[Row]:
+    """Yield both, on one community."""
+    now = timezone.now() - timedelta(days=1)
+    _tell(f"making {CONTRIBUTIONS:,} contributions")
+    community = community_of(name="bench-gate", members=MEMBERS, pairs=PAIRS, now=now)
+    _tell("reading them with and without the gate")
+    gated, plain = [], []
+    for _ in range(RUNS):
+        plain.append(_rate(_plain(community)))
+        gated.append(_rate(_gated(community)))
+    yield Row(
+        "gate_rows_per_second", max(gated), "rows/s", "same_query_without", max(plain), "higher"
+    )
+    _tell(f"taking {TAKEN_OUT:,} contributions out")
+    yield _withdrawal()
+
+
+def _rate(rows: Iterator[Any]) -> float:
+    began = time.perf_counter()
+    for _ in rows:
+        pass
+    return PAIRS / (time.perf_counter() - began)
+
+
+def _gated(community: Community) -> Iterator[Any]:
+    """Read the rows as an export does."""
+    return stream_rows(community, ledger=Ledger(), summary=Summary.empty(), at=timezone.now())
+
+
+def _plain(community: Community) -> Iterator[Any]:
+    """Read the same columns of the same rows, but for the gate's own."""
+    columns = [name for name in (*FACTS, *COLUMNS) if name not in GATES_OWN]
+    rows: Any = with_facts(closed_in(community), at=timezone.now())
+    found = rows.order_by("comparison__public_id").values(
+        *dict.fromkeys(columns),
+        "comparison__public_id",
+        "comparison__prompt__messages",
+        "chosen__text",
+        "rejected__text",
+    )
+    return iter(found.iterator(chunk_size=200))
+
+
+def _withdrawal() -> Row:
+    """Let one person who gave 10,000 contributions take everything out."""
+    now = timezone.now()
+    community = community_of(
+        name="bench-withdrawal", members=5, pairs=TAKEN_OUT, now=now - timedelta(days=1)
+    )
+    person = User.objects.filter(memberships__community=community).order_by("pk")[1]
+    reach = Reach(person, now, community)
+    given = sum(reach.own(kind).count() for kind in Kind)
+    with tempfile.TemporaryDirectory() as folder:
+        settings.FOLKMOOT_ERASURE_LOG = Path(folder) / "erasures.jsonl"
+        began = time.perf_counter()
+        asked = ask_withdrawal(
+            user=person,
+            scope=Scope.EVERYTHING,
+            asking=Asking("Take out everything I gave?", "en"),
+            now=now,
+        )
+        carry_out(withdrawal=asked, now=now)
+        took = time.perf_counter() - began
+    _tell(f"{given:,} rows of one person in {took:.1f} s")
+    return Row(
+        "withdrawal_of_10000",
+        took * TAKEN_OUT / given,
+        "s",
+        "one_statement",
+        _statement(community, given),
+        "lower",
+    )
+
+
+def _statement(community: Community, given: int) -> float:
+    """Return the seconds of one statement that marks 10,000 votes of the others as taken out."""
+    votes = Vote.objects.filter(
+        comparison__round__community=community, removed_at__isnull=True
+    ).values("pk")[:TAKEN_OUT]
+    began = time.perf_counter()
+    with connection.cursor():
+        Vote.objects.filter(pk__in=votes).update(removed_at=timezone.now())
+    return time.perf_counter() - began
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
