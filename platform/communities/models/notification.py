@@ -32,6 +32,8 @@ class NotificationKind(models.TextChoices):
     APPEAL_DECIDED = "appeal_decided", _("Your appeal was decided")
     TERMS_DRAFTED = "terms_drafted", _("New terms are drafted")
     TERMS_CHANGED = "terms_changed", _("Terms have changed")
+    EMPLOYER_SIGNED = "employer_signed", _("An employer signed")
+    EMPLOYER_ENDED = "employer_ended", _("The place of an employer")
     COMMENTED = "commented", _("A comment")
 
 

@@ -1,0 +1,56 @@
+"""Texts from before employers could sign keep what their author certified, forwards and back."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.integration.test_model_terms_migration import as_owner, migrate_to_the_newest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE = [("preferences", "0016_exports")]
+ORIGINS = ("own", "quoted", "employer", "imported")
+__all__ = ["as_owner"]
+
+
+def origins() -> list[str]:
+    """Return whose words each prompt is, in the order in which they were stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT origin FROM preferences_prompt ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.usefixtures("as_owner")
+def test_what_named_no_employer_rests_on_its_authors_word() -> None:
+    MigrationExecutor(connection).migrate(BEFORE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO communities_community (public_id, slug, name, purpose, legal_home,"
+            " outbound_licence, created_at) VALUES (gen_random_uuid(), 'old', 'Old', 'x', 'me',"
+            " 'CC-BY-4.0', now()) RETURNING id"
+        )
+        (community,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO preferences_round (public_id, community_id, name, purpose, is_default,"
+            " votes_minimum, votes_target, starts_at)"
+            " VALUES (gen_random_uuid(), %s, 'r', 'x', TRUE, 1, 1, now()) RETURNING id",
+            [community],
+        )
+        (round_,) = cursor.fetchone()
+        for number, origin in enumerate(ORIGINS):
+            cursor.execute(
+                "INSERT INTO preferences_prompt (public_id, community_id, round_id, messages,"
+                " messages_sha256, html, topic, task, language, source, external_id, expectation,"
+                " observed_model, observed_text, licence, origin, consent_then, created_at)"
+                " VALUES (gen_random_uuid(), %s, %s, '[{}]', %s, '[]', '', '', 'en', '', '', '',"
+                " '', '', '', %s, '', now())",
+                [community, round_, f"{number:064x}", origin],
+            )
+
+    migrate_to_the_newest()
+    assert origins() == ["own", "quoted", "certified", "imported"]
+
+    MigrationExecutor(connection).migrate(BEFORE)
+    assert origins() == list(ORIGINS)
