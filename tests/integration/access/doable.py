@@ -18,7 +18,7 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
-from consent.models import Acceptance, TermsDraft
+from consent.models import Acceptance, Employer, TermsDraft, TermsVersion
 from preferences.models import ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -31,16 +31,18 @@ from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.make_report import make_report
 from preferences.operations.write_comment import write_comment
 from preferences.policies import MODERATE
+from tests.employing import confirmed, lists, signs
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World
 from tests.integration.signing_in import person_with_password
 from tests.reading_terms import operator, read, stated, unread
-from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, stored
+from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, stored
 
 
 def make_doable(world: World) -> None:
     """Add to the world what forms are about."""
-    for makes in (_pairs, _models, _people_decided, _moderation, _ways_in, _terms, _accounts):
+    made = (_pairs, _models, _people_decided, _moderation, _ways_in, _terms, _employers, _accounts)
+    for makes in made:
         makes(world)
 
 
@@ -157,6 +159,36 @@ def _terms(world: World) -> None:
         "terms_review:terms_kind": CONTRIBUTOR.value,
         "terms_activate:terms_kind": NOTICE.value,
         "terms_discard:terms_kind": NOTICE.value,
+    }
+
+
+def _employers(world: World) -> None:
+    """An employer for which the maintainer signed, and whose list has the contributor's address."""
+    lawyer, author = world.people["maintainer"], world.people["contributor"]
+    address = world.hide(
+        "listed-lily@harbour.example",
+        may_read={"maintainer", "contributor"},
+        what="an address on an approval list",
+    )
+    name = world.hide(
+        "Harbour-Heather",
+        may_read={"maintainer", "contributor", "steward"},
+        what="the name of an employer",
+    )
+    confirmed(author, address)
+    now = timezone.now()
+    employer = signs(lawyer, world.ours, name=name, number=2, now=now)
+    line = lists(employer, address, now=now)
+    first = TermsVersion.objects.get(community=world.ours, kind=CORPORATE, number=1)
+    earlier = Employer.objects.create(
+        community=world.ours, name="Earlier Ltd", signatory=lawyer, signed_at=NOW
+    )
+    signature = {"acting_as": "signatory", "entity": earlier.name, "employer": earlier}
+    accepted(lawyer, first, now=NOW, **signature)
+    world.objects |= {
+        "employer_id": employer.public_id,
+        "line_id": line.public_id,
+        "employer_sign_again:employer_id": earlier.public_id,
     }
 
 
