@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ def own(user: User, community: Community, *, now: datetime) -> dict[str, Any]:
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
     writes = any(one.may_write for one in places)
     asked = writes and ground_of(user, community, Covers.TEXTS, now=now).acceptance is None
+    versions = corporate_versions(community)
     return {
         "places": [_place(one, community) for one in places],
         "may_write": writes,
@@ -61,6 +63,7 @@ def own(user: User, community: Community, *, now: datetime) -> dict[str, Any]:
             {
                 "name": one.name,
                 "url": url(one),
+                "asked": _asked(standing(versions, one.numbers, now=now)),
                 "ended_at": one.ended_at,
                 "end_reason": one.end_reason,
                 "lines": one.lines,
@@ -71,23 +74,15 @@ def own(user: User, community: Community, *, now: datetime) -> dict[str, Any]:
 
 
 def every(community: Community, *, now: datetime) -> list[dict[str, Any]]:
-    """Return each employer that ever signed, for stewards; three queries. Never its lists."""
+    """Return each employer that ever signed, for stewards; two queries. Never its lists."""
     versions = corporate_versions(community)
-    signed: dict[int, list[tuple[int, str]]] = {}
-    rows = Acceptance.objects.filter(
-        employer__community=community, acting_as=ActingAs.SIGNATORY
-    ).order_by("version__number")
-    for key, number, version in rows.values_list(
-        "employer_id", "version__number", "version__version"
-    ):
-        signed.setdefault(key or 0, []).append((number, version))
     return [
         {
             "name": one.name,
             "signatory": one.signatory.name,
             "signed_at": one.signed_at,
-            "version": signed[one.pk][-1][1],
-            "asked": _asked(standing(versions, [number for number, _v in signed[one.pk]], now=now)),
+            "version": one.version,
+            "asked": _asked(standing(versions, one.numbers, now=now)),
             "lines": one.lines,
             "people": one.people,
             "ended_at": one.ended_at,
@@ -144,8 +139,13 @@ def in_effect(community: Community, *, now: datetime) -> TermsVersion | None:
 
 
 def _counted(community: Community) -> Any:
+    """Return the employers with what they signed, and how many lines and people they have."""
+    signed = Acceptance.objects.filter(employer=OuterRef("pk"), acting_as=ActingAs.SIGNATORY)
+    newest = signed.order_by("-version__number")
     rows = Employer.objects.filter(community=community).select_related("community", "signatory")
     return rows.annotate(
+        version=Subquery(newest.values("version__version")[:1]),
+        numbers=ArraySubquery(signed.values("version__number")),
         lines=Count("approvals", filter=Q(approvals__removed_at__isnull=True), distinct=True),
         people=Count(
             "acceptances", filter=Q(acceptances__acting_as=ActingAs.EMPLOYEE), distinct=True

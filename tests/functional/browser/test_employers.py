@@ -144,6 +144,7 @@ def visits(site: Site, place: Place, **options: Any) -> Iterator[tuple[str, Page
     page.get_by_role("radio", name="Domain").check()
     follow(page.get_by_role("button", name="Put it on the list"))
     page.get_by_text("End its place here").click()
+    expect(page.get_by_role("button", name="End it")).to_be_visible()
     yield "employers-lists", page
     steward = site.enter(place.steward, EMPLOYERS, **options)
     yield "employers-steward", steward

@@ -205,6 +205,8 @@ def test_what_an_employers_people_cannot_do_any_more_is_said(
     )
     assert "It has not signed the terms that count now" in shown(client, harbour.address())
     assert "sign again" in shown(client_of_lawyer, harbour.of_employer())
+    for who in (client_of_lawyer, as_(harbour.bea)):
+        assert "The terms have changed." in shown(who, harbour.address())
     again = client_of_lawyer.post(harbour.of_employer("sign/"), {"number": 2, "may_bind": "on"})
     assert again["Location"] == harbour.of_employer()
     assert "sign again" not in shown(client_of_lawyer, harbour.of_employer())

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from preferences.models import Round
+from tests.factories import CommunityFactory
 from tests.integration.test_model_terms_migration import as_owner, migrate_to_the_newest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,21 +26,10 @@ def origins() -> list[str]:
 
 @pytest.mark.usefixtures("as_owner")
 def test_what_named_no_employer_rests_on_its_authors_word() -> None:
+    community = CommunityFactory(terms=False)
+    round_ = Round.objects.get(community=community)
     MigrationExecutor(connection).migrate(BEFORE)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO communities_community (public_id, slug, name, purpose, legal_home,"
-            " outbound_licence, created_at) VALUES (gen_random_uuid(), 'old', 'Old', 'x', 'me',"
-            " 'CC-BY-4.0', now()) RETURNING id"
-        )
-        (community,) = cursor.fetchone()
-        cursor.execute(
-            "INSERT INTO preferences_round (public_id, community_id, name, purpose, is_default,"
-            " votes_minimum, votes_target, starts_at)"
-            " VALUES (gen_random_uuid(), %s, 'r', 'x', TRUE, 1, 1, now()) RETURNING id",
-            [community],
-        )
-        (round_,) = cursor.fetchone()
         for number, origin in enumerate(ORIGINS):
             cursor.execute(
                 "INSERT INTO preferences_prompt (public_id, community_id, round_id, messages,"
@@ -46,7 +37,7 @@ def test_what_named_no_employer_rests_on_its_authors_word() -> None:
                 " observed_model, observed_text, licence, origin, consent_then, created_at)"
                 " VALUES (gen_random_uuid(), %s, %s, '[{}]', %s, '[]', '', '', 'en', '', '', '',"
                 " '', '', '', %s, '', now())",
-                [community, round_, f"{number:064x}", origin],
+                [community.pk, round_.pk, f"{number:064x}", origin],
             )
 
     migrate_to_the_newest()
