@@ -266,16 +266,13 @@ def insert(model: type[Model], columns: Mapping[str, str], *, of: str, now: date
     Returns the highest key that there was before: the rows have those that follow.
     """
     before = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
-    fields = [field for field in model._meta.concrete_fields if field.column in columns]
-    others = [
-        field
+    empty = {
+        str(field.column): _empty(field)
         for field in model._meta.concrete_fields
         if field.column not in columns and not field.primary_key
-    ]
-    names = ", ".join(f'"{field.column}"' for field in (*fields, *others))
-    values = ", ".join(
-        [columns[field.column] for field in fields] + [_empty(field) for field in others]
-    )
+    }
+    names = ", ".join(f'"{column}"' for column in (*columns, *empty))
+    values = ", ".join((*columns.values(), *empty.values()))
     with connection.cursor() as cursor:
         table = model._meta.db_table
         cursor.execute(

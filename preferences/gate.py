@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from communities.models import Community
 from communities.policies import is_member
+from consent.employing import given_for_good, licensed
 from consent.models import Consent, Origin, Purpose
 from preferences import consensus
 from preferences.models import (
@@ -55,6 +56,7 @@ class Kept(StrEnum):
     REMOVED = "removed"
     NO_TERMS = "no terms"
     UNDER_AGE = "under age"
+    NO_EMPLOYER = "no employer"
     NO_CONSENT = "no consent"
 
 
@@ -99,7 +101,8 @@ def text_kept(path: str, *, at: datetime) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
     A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
-    whoever imported it.
+    whoever imported it. What is for an employer has its permission, too: it leaves once its author
+    let it be published, also after they have taken that back.
     """
     given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_TEXTS,
@@ -111,7 +114,8 @@ def text_kept(path: str, *, at: datetime) -> Case:
         When(Q(**{f"{path}origin__in": (Origin.MACHINE, Origin.IMPORTED)}), then=Value("")),
         When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
         When(~Q(**{f"{path}acceptance__of_age": True}), then=Value(Kept.UNDER_AGE.value)),
-        When(Exists(given), then=Value("")),
+        When(~licensed(path), then=Value(Kept.NO_EMPLOYER.value)),
+        When(Exists(given) | given_for_good(path), then=Value("")),
         default=Value(Kept.NO_CONSENT.value),
         output_field=CharField(),
     )

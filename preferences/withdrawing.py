@@ -16,7 +16,8 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community
-from consent.models import Origin, Withdrawal
+from consent.employing import given_for_good
+from consent.models import Withdrawal
 from preferences.models import Comment, ExportRow, Prompt, Response, Vote
 
 M = TypeVar("M", bound=Model)
@@ -85,8 +86,9 @@ class Reach:
     @staticmethod
     def _employers(kind: Kind) -> Q:
         # Comments leave in no dataset: nothing is licensed by them, so they go with their author.
+        # What somebody never let be published, their employer does not make public either.
         if kind in (Kind.PROMPT, Kind.ANSWER):
-            return Q(origin=Origin.EMPLOYER)
+            return given_for_good("")
         return Q(pk__in=[])
 
 

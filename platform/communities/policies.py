@@ -37,6 +37,12 @@ def is_member(user: User, community: Community | None) -> bool:
 
 
 @predicate
+def is_member_in_person(user: User, community: Community | None) -> bool:
+    """Belongs to the community in any role, and is no bot."""
+    return role_in(user, community) is not None and not user.is_bot
+
+
+@predicate
 def is_voter(user: User, community: Community | None) -> bool:
     """Is a maintainer or a steward of the community, and no bot."""
     return role_in(user, community) in VOTING_ROLES and not user.is_bot

@@ -8,7 +8,14 @@ from rules.predicates import Predicate, always_allow
 
 from accounts.policies import is_operator, is_signed_in
 from accounts.rights import RIGHTS, Right
-from communities.policies import is_member, is_reviewer, is_second_person, is_steward, is_voter
+from communities.policies import (
+    is_member,
+    is_member_in_person,
+    is_reviewer,
+    is_second_person,
+    is_steward,
+    is_voter,
+)
 
 COLUMNS = (
     "Anyone",
@@ -26,6 +33,7 @@ HOLDERS: Mapping[Predicate, frozenset[str]] = {
     always_allow: frozenset(COLUMNS),
     is_signed_in: frozenset(COLUMNS) - {"Anyone"},
     is_member: MEMBERS,
+    is_member_in_person: MEMBERS,
     is_voter: frozenset({"Maintainer", "Steward"}),
     is_steward: frozenset({"Steward"}),
     is_reviewer: frozenset({"Outside reviewer"}),

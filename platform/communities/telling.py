@@ -36,6 +36,8 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.TERMS_CHANGED: ("kind", "from", "until"),
     NotificationKind.WITHDRAWN: (),
     NotificationKind.TAKEN_OUT: (),
+    NotificationKind.EMPLOYER_SIGNED: ("employer", "name"),
+    NotificationKind.EMPLOYER_ENDED: ("employer",),
     NotificationKind.COMMENTED: ("by",),
 }
 
@@ -232,6 +234,19 @@ def _terms_changed(data: Data) -> str:
     return " ".join((changed, _("Until %s you can go on as before.") % until))
 
 
+def _employer_signed(data: Data) -> str:
+    return _("%(name)s has signed the terms for employers for %(employer)s.") % {
+        "name": data.get("name") or _("Somebody"),
+        "employer": data.get("employer") or _("an employer"),
+    }
+
+
+def _employer_ended(data: Data) -> str:
+    return _(
+        "The place of %s has ended: nothing new is taken in for it. What was given stays given."
+    ) % (data.get("employer") or _("an employer"))
+
+
 def _terms(data: Data) -> str:
     return {
         "contributor_terms": _("the contributor terms"),
@@ -259,5 +274,7 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.TERMS_CHANGED: _terms_changed,
     NotificationKind.WITHDRAWN: _withdrawn,
     NotificationKind.TAKEN_OUT: _taken_out,
+    NotificationKind.EMPLOYER_SIGNED: _employer_signed,
+    NotificationKind.EMPLOYER_ENDED: _employer_ended,
     NotificationKind.COMMENTED: _commented,
 }

@@ -22,6 +22,7 @@ from consent.models import (
     Consent,
     ConsentState,
     Covers,
+    Employer,
     Purpose,
     TermsDraft,
     TermsKind,
@@ -156,10 +157,16 @@ def who_is_asked_again(draft: TermsDraft) -> list[User]:
     """Return the members whom the draft would ask: what a steward sees before it takes effect.
 
     For terms those who accepted an earlier version, for a notice, which nobody accepts, every
-    person: they are told. A first version asks nobody again. One query.
+    person: they are told. Of the terms for employers those who signed for one that has its place,
+    also where they are no members (any more). A first version asks nobody again. One query.
     """
     if draft.change != Change.MATERIAL or draft.after == 0:
         return []
+    if draft.kind == TermsKind.CORPORATE:
+        signed = Employer.objects.current().filter(
+            community=draft.community, signatory=OuterRef("pk")
+        )
+        return list(User.objects.filter(Exists(signed), is_active=True).order_by("pk"))
     members = Membership.objects.filter(
         community=draft.community, user__kind=User.Kind.PERSON, user__is_active=True
     )

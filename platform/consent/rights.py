@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities.models import Community
 from consent.accepting import Ground
+from consent.employing import rests_on_employer, signed_version
 from consent.licences import fit
 from consent.models import Contribution, Origin
 
@@ -20,25 +24,37 @@ class RightsUnclear(Exception):
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose words a text is. `source` and `licence` (SPDX) belong to what is quoted."""
+    """Whose words a text is. `source` and `licence` (SPDX) belong to what is quoted.
+
+    `employer` (a public id) says for which one it is written; None is enough for who has only one.
+    """
 
     origin: Origin = Origin.OWN
     source: str = ""
     licence: str = ""
+    employer: UUID | None = None
 
 
 OWN_WORDS = Rights()
 
 
 def state_rights(
-    contribution: Contribution, community: Community, ground: Ground, rights: Rights
+    contribution: Contribution,
+    community: Community,
+    ground: Ground,
+    rights: Rights,
+    *,
+    author: User,
+    now: datetime,
 ) -> None:
     """Write into a text that is about to be stored what it rests on and what was stated of it.
 
-    One's own words, and those for an employer, are under the community's licence: the terms say so.
+    One's own words are under the community's licence, those for an employer under the one that it
+    signed: the terms say so. Both rest on the author's own yes as well.
 
     Raises:
         RightsUnclear: a source or licence is missing, or no dataset of the community can hold it.
+        EmployerNeeded: it is for an employer, and none lets the author write for it.
     """
     outbound = community.outbound_licence
     contribution.origin = rights.origin
@@ -46,6 +62,10 @@ def state_rights(
     if rights.origin == Origin.QUOTED:
         contribution.source = _source(rights)
         contribution.licence = _licence(rights, outbound)
+    if rights.origin == Origin.EMPLOYER:
+        employer = rests_on_employer(author, community, wanted=rights.employer, now=now)
+        contribution.employer = employer
+        contribution.licence = signed_version(employer).licence or outbound
     for name, value in ground.fields().items():
         setattr(contribution, name, value)
 

@@ -91,6 +91,11 @@ class Verb(models.TextChoices):
     TERMS_ACCEPTED = "terms.accepted", _("agreed to terms")
     WITHDRAWAL_ASKED = "withdrawal.asked", _("asked to have contributions taken out")
     WITHDRAWAL_CARRIED_OUT = "withdrawal.carried_out", _("took contributions out")
+    EMPLOYER_SIGNED = "employer.signed", _("signed the terms for an employer")
+    EMPLOYER_LISTED = "employer.listed", _("put somebody on an employer’s approval list")
+    EMPLOYER_UNLISTED = "employer.unlisted", _("took somebody off an employer’s approval list")
+    EMPLOYER_ACKNOWLEDGED = "employer.acknowledged", _("acknowledged to contribute for an employer")
+    EMPLOYER_ENDED = "employer.ended", _("ended the place of an employer")
     CONSENT_ANSWERED = "consent.answered", _("answered about consent")
 
     DATA_EXPORTED = "data.exported", _("exported data")

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from consent.licences import accepted_by
-from consent.models import Origin
+from consent.models import Employer, Origin
 from consent.rights import LONGEST_SOURCE, Rights
 from preferences.topics import Task, Topic
 
 NO_CHOICE = [("", _("not sure"))]
+ORIGINS = (
+    (Origin.OWN.value, _("My own")),
+    (Origin.QUOTED.value, _("Quoted from somewhere")),
+    (Origin.EMPLOYER.value, _("Mine, written for an employer who allows this")),
+)
 
 
 class AcknowledgingForm(forms.Form):
@@ -28,11 +36,7 @@ class TextForm(AcknowledgingForm):
     origin = forms.ChoiceField(
         label=_("Whose words are these?"),
         required=False,
-        choices=[
-            (Origin.OWN.value, _("My own")),
-            (Origin.QUOTED.value, _("Quoted from somewhere")),
-            (Origin.EMPLOYER.value, _("Mine, written for an employer who allows this")),
-        ],
+        choices=ORIGINS,
         initial=Origin.OWN.value,
         widget=forms.RadioSelect,
     )
@@ -48,8 +52,21 @@ class TextForm(AcknowledgingForm):
         help_text=_("Only licences whose texts may be in this community’s datasets are offered."),
     )
 
-    def __init__(self, community: Community, *args: Any, **kwargs: Any) -> None:
+    employer = forms.ChoiceField(label=_("For which employer?"), required=False)
+
+    def __init__(
+        self, community: Community, *args: Any, able: Sequence[Employer] = (), **kwargs: Any
+    ) -> None:
+        """Offer the licences that fit, and the employers for which the reader may write."""
         super().__init__(*args, **kwargs)
+        self.employers_url = reverse("web:employers", args=[community.slug])
+        self._chooses = len(able) > 1
+        employer = cast("forms.ChoiceField", self.fields["employer"])
+        employer.choices = [("", _("not said")), *((str(one.public_id), one.name) for one in able)]
+        if len(able) == 1:
+            origin = cast("forms.ChoiceField", self.fields["origin"])
+            named = (Origin.EMPLOYER.value, _("Mine, written for %s") % able[0].name)
+            origin.choices = [*ORIGINS[:-1], named]
         fitting = accepted_by(community.outbound_licence)
         licence = cast("forms.ChoiceField", self.fields["licence"])
         licence.choices = [("", _("not said")), *((name, name) for name in fitting)]
@@ -61,12 +78,18 @@ class TextForm(AcknowledgingForm):
             origin=Origin(said["origin"] or Origin.OWN),
             source=said["source"],
             licence=said["licence"],
+            employer=UUID(said["employer"]) if said["employer"] else None,
         )
+
+    @property
+    def employers(self) -> forms.BoundField | None:
+        """The choice among several employers; None where there is nothing to choose."""
+        return self["employer"] if self._chooses else None
 
     @property
     def written(self) -> dict[str, str]:
         """The other fields, once the form is valid."""
-        stated = ("origin", "source", "licence")
+        stated = ("origin", "source", "licence", "employer")
         return {name: value for name, value in self.cleaned_data.items() if name not in stated}
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from consent.models import Employer, Origin
+from consent.rights import OWN_WORDS, Rights
 from preferences.models import ActionKind, ReportKind
 from preferences.moderating import MOST_CHARACTERS
 from preferences.operations import write_comment
@@ -26,7 +30,24 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("The comment is empty.")},
     )
+    employer = forms.ChoiceField(
+        label=_("For an employer?"),
+        required=False,
+        help_text=_("Leave it where you write for yourself."),
+    )
     as_is = forms.CharField(required=False, max_length=64)
+
+    def __init__(self, *args: Any, able: Sequence[Employer] = (), **kwargs: Any) -> None:
+        """Offer the employers for which the reader may write."""
+        super().__init__(*args, **kwargs)
+        self.writes_for_employers = bool(able)
+        field = cast("forms.ChoiceField", self.fields["employer"])
+        field.choices = [("", _("for myself")), *((str(one.public_id), one.name) for one in able)]
+
+    def rights(self) -> Rights:
+        """Return for whom it is, once the form is valid."""
+        said = self.cleaned_data["employer"]
+        return Rights(origin=Origin.EMPLOYER, employer=UUID(said)) if said else OWN_WORDS
 
 
 class ReportForm(forms.Form):

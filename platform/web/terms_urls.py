@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import terms, terms_drafts
+from web.views import employers, signing, terms, terms_drafts
 
 OF = "terms/<slug:terms_kind>/"
+EMPLOYER = "terms/employers/<uuid:employer_id>/"
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
     path("terms/defaults/", terms_drafts.publish_defaults, name="terms_defaults"),
     path("terms/licence/", terms.licence, name="terms_licence"),
     path("terms/licence/<str:spdx>/", terms.licence, name="terms_licence_of"),
+    path("terms/employers/", employers.overview, name="employers"),
+    path("terms/employers/sign/", signing.sign, name="employer_sign"),
+    path(EMPLOYER, employers.lists, name="employer"),
+    path(f"{EMPLOYER}sign/", signing.sign_again, name="employer_sign_again"),
+    path(f"{EMPLOYER}acknowledge/", signing.acknowledge, name="employer_acknowledge"),
+    path(f"{EMPLOYER}lists/<uuid:line_id>/remove/", employers.remove, name="employer_remove"),
+    path(f"{EMPLOYER}leave/", employers.leave, name="employer_leave"),
+    path(f"{EMPLOYER}end/", employers.end, name="employer_end"),
     path(OF, terms.text, name="terms_text"),
     path(f"{OF}<int:version>/", terms.text, name="terms_version"),
     path(f"{OF}<int:version>/changes/", terms.changes, name="terms_changes"),

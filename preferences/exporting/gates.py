@@ -133,7 +133,7 @@ def _why_rights_keep(facts: Mapping[str, Any]) -> LeftOut | None:
     """Return what of the people behind a comparison keeps it here; None for nothing."""
     for part in ("prompt", "chosen", "rejected"):
         kept = str(facts[f"{part}_kept"])
-        if kept in (Kept.REMOVED, Kept.NO_TERMS, Kept.UNDER_AGE):
+        if kept in (Kept.REMOVED, Kept.NO_TERMS, Kept.UNDER_AGE, Kept.NO_EMPLOYER):
             return LeftOut(Gate.TERMS, kept)
         if kept:
             return LeftOut(Gate.CONSENT, kept)
@@ -245,6 +245,9 @@ def in_words(reason: str) -> str:
         Kept.REMOVED.value: _("taken out by its author"),
         Kept.NO_TERMS.value: _("its author agreed to no terms"),
         Kept.UNDER_AGE.value: _("its author did not state to be old enough"),
+        Kept.NO_EMPLOYER.value: _(
+            "the employer it is for had not signed, or its author not said so"
+        ),
         Kept.NO_CONSENT.value: _("its author does not let it be published"),
         "votes": _("the votes that may be published do not decide it"),
         "licence": _("a text’s licence asks for more than the dataset’s keeps"),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from communities.models import Community
-from consent.models import Contribution
+from consent.models import Contribution, for_whom
 from preferences.models.comparison import PARTS, Comparison
 from preferences.models.prompt import Prompt
 
@@ -55,6 +55,7 @@ class Comment(Contribution):
 
     class Meta:
         constraints = [
+            for_whom("preferences_comment_for_whom"),
             models.CheckConstraint(
                 condition=Q(prompt__isnull=False, comparison__isnull=True)
                 | Q(prompt__isnull=True, comparison__isnull=False),

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from consent.models import Contribution
+from consent.models import Contribution, for_whom
 from preferences.models.round import Round
 from preferences.topics import Task, Topic
 
@@ -66,6 +66,7 @@ class Prompt(Contribution):
 
     class Meta:
         constraints = [
+            for_whom("preferences_prompt_for_whom"),
             models.UniqueConstraint(
                 fields=["community", "source", "external_id"],
                 condition=~Q(external_id=""),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from consent.models import Contribution
+from consent.models import Contribution, for_whom
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.prompt import Prompt
@@ -77,6 +77,7 @@ class Response(Contribution):
 
     class Meta:
         constraints = [
+            for_whom("preferences_response_for_whom"),
             models.CheckConstraint(
                 condition=Q(model__isnull=False, author__isnull=True)
                 | Q(model__isnull=True, author__isnull=False)

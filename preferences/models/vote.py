@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Guidelines
-from consent.models import Contribution
+from consent.models import Contribution, for_whom
 from preferences import consensus
 from preferences.models.comparison import Comparison
 
@@ -89,6 +89,7 @@ class Vote(Contribution):
 
     class Meta:
         constraints = [
+            for_whom("preferences_vote_for_whom"),
             models.UniqueConstraint(
                 fields=["comparison", "voter"],
                 condition=Q(supersedes__isnull=True, removed_at__isnull=True),

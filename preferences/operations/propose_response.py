@@ -47,6 +47,7 @@ def propose_response(
         ResponseExists: somebody, or some model, gave this very answer.
         TermsNeeded: the author has not agreed to the terms.
         RightsUnclear: it is quoted, and a source or licence is missing or does not fit.
+        EmployerNeeded: it is for an employer that does not let the author write for it.
         QuotaSpent: the author has used up today's prompts, of which an answer is one.
     """
     words = conversations.clean_text(text)
@@ -70,7 +71,7 @@ def propose_response(
         if Response.objects.filter(prompt=prompt, text_sha256=digest).exists():
             raise ResponseExists(_("The prompt has exactly this answer already."))
         ground = rests_on(author, prompt.community, Covers.TEXTS, now=now)
-        state_rights(response, prompt.community, ground, rights)
+        state_rights(response, prompt.community, ground, rights, author=author, now=now)
         spend(user=author, community=prompt.community, kind=QuotaKind.PROMPTS, now=now)
         response.save()
         screening.save()

@@ -65,6 +65,7 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
         FoundInText: the author has not accepted what was found in it.
         TermsNeeded: the author has not agreed to the terms.
         RightsUnclear: it is quoted, and a source or licence is missing or does not fit.
+        EmployerNeeded: it is for an employer that does not let the author write for it.
         QuotaSpent: the author has used up today's prompts or generated answers.
     """
     messages = conversations.from_text(draft.text)
@@ -93,7 +94,7 @@ def submit_prompt(*, community: Community, author: User, draft: Draft, now: date
     try:
         with transaction.atomic():
             ground = rests_on(author, community, Covers.TEXTS, now=now)
-            state_rights(prompt, community, ground, draft.rights)
+            state_rights(prompt, community, ground, draft.rights, author=author, now=now)
             if existing := _same(community, digest):
                 raise PromptExists(existing)
             spend(user=author, community=community, kind=QuotaKind.PROMPTS, now=now)

@@ -14,7 +14,7 @@ from communities.notifying import notify
 from communities.quotas import spend
 from consent.accepting import rests_on
 from consent.models import Covers
-from consent.rights import OWN_WORDS, state_rights
+from consent.rights import OWN_WORDS, Rights, state_rights
 from preferences.messages import check_storable
 from preferences.models import Comment, Comparison, Prompt
 from preferences.models.comparison import ComparisonState
@@ -32,7 +32,13 @@ class CommentRefused(Exception):
 
 
 def write_comment(
-    *, on: Prompt | Comparison, author: User, text: str, now: datetime, as_is: str = ""
+    *,
+    on: Prompt | Comparison,
+    author: User,
+    text: str,
+    now: datetime,
+    as_is: str = "",
+    rights: Rights = OWN_WORDS,
 ) -> Comment:
     """Store a comment and tell whoever asked the prompt.
 
@@ -45,6 +51,7 @@ def write_comment(
         MessagesError: it is no text (preferences.messages).
         FoundInText: the author has not accepted what was found in it.
         TermsNeeded: the author has not agreed to the terms.
+        EmployerNeeded: it is for an employer that does not let the author write for it.
         QuotaSpent: the author has used up today's comments.
     """
     words = _checked(text)
@@ -65,7 +72,7 @@ def write_comment(
             created_at=now,
             **spot,
         )
-        state_rights(comment, community, ground, OWN_WORDS)
+        state_rights(comment, community, ground, rights, author=author, now=now)
         comment.save()
         of_comment(comment, screened, accepted=True, now=now).save()
         writing.write(

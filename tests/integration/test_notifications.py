@@ -46,6 +46,7 @@ SAMPLES = {
     "role": "maintainer",
     "name": "A newcomer",
     "by": "A commenter",
+    "employer": "Harbour Tools Ltd",
     "until": "2026-05-30T12:00:00+00:00",
     "reason": "Shouting.",
     "subject": "prompt",

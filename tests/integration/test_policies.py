@@ -56,6 +56,8 @@ WHO_MAY = {
     "consent.manage_terms": {"steward"},
     "consent.review_terms": {"steward", "reviewer"},
     "consent.own_rights": SIGNED_IN,
+    "consent.act_for_employer": MEMBERS - {"bot"},
+    "consent.manage_employers": {"steward"},
     VIEW: EVERYBODY,
     SUBMIT_PROMPT: MEMBERS,
     "preferences.propose_response": MEMBERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -13,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
+from consent.employing import EmployerNeeded
 from consent.models import Origin
 from consent.rights import LONGEST_SOURCE, Rights
 
@@ -95,6 +97,19 @@ class PersonSerializer(Shown):
     )
 
 
+class EmployerField(serializers.UUIDField):
+    """For which employer something is written, by those who may write for several."""
+
+    def __init__(self, **given: Any) -> None:
+        """Need none: whoever has one employer need not name it."""
+        words = gettext_lazy(
+            "With the origin `employer`: for which one, where you may write for several."
+        )
+        super().__init__(
+            **{"required": False, "allow_null": True, "default": None, "help_text": words, **given}
+        )
+
+
 class GivenSerializer(WrittenSerializer):
     """A text that somebody gives, with whose words it is."""
 
@@ -120,10 +135,19 @@ class GivenSerializer(WrittenSerializer):
         max_length=100,
         help_text=gettext_lazy("The SPDX id under which it stands where it is quoted from."),
     )
+    employer = EmployerField()
 
 
 def rights_in(sent: dict[str, Any]) -> Rights:
     """Take what was stated of a text out of what was sent."""
     return Rights(
-        origin=Origin(sent.pop("origin")), source=sent.pop("source"), licence=sent.pop("licence")
+        origin=Origin(sent.pop("origin")),
+        source=sent.pop("source", ""),
+        licence=sent.pop("licence", ""),
+        employer=sent.pop("employer"),
     )
+
+
+def employer_missing(error: EmployerNeeded) -> ValidationError:
+    """Say what is missing for the origin `employer`, and where on this site that is done."""
+    return ValidationError({"origin": [f"{error} {settings.SITE_URL}{error.url}"]})

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers.base import PersonSerializer, Shown, Taken, Text, WrittenSerializer
+from api.serializers.base import (
+    EmployerField,
+    PersonSerializer,
+    Shown,
+    Taken,
+    Text,
+    WrittenSerializer,
+)
+from consent.models import Origin
 from preferences.models import ReportKind
 from preferences.models.moderation_case import REPORTABLE
 from preferences.moderating import MOST_CHARACTERS as LONGEST_REASON
@@ -26,6 +34,13 @@ class NewCommentSerializer(WrittenSerializer):
     """A comment as a member writes it."""
 
     text = Text(max_length=LONGEST_COMMENT, help_text=_("Markdown."))
+    origin = serializers.ChoiceField(
+        choices=[Origin.OWN.value, Origin.EMPLOYER.value],
+        required=False,
+        default=Origin.OWN.value,
+        help_text=_("Whether it is yours, or yours for an employer who allows this."),
+    )
+    employer = EmployerField()
 
 
 class NewReportSerializer(Taken):

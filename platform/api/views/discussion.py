@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.problems import Conflict
+from api.serializers.base import employer_missing, rights_in
 from api.serializers.discussion import (
     CommentSerializer,
     NewCommentSerializer,
@@ -24,6 +25,7 @@ from api.serializers.discussion import (
     ReportSerializer,
 )
 from communities.models import Scope
+from consent.employing import EmployerNeeded
 from preferences.messages import MessagesError
 from preferences.models import Comment, Comparison, Prompt, ReportKind, SubjectKind
 from preferences.models import Response as Answer
@@ -64,9 +66,17 @@ class _Comments(Listing):
         """Store a comment."""
         subject, sent = self.subject(), self.sent(NewCommentSerializer)
         try:
-            comment = write_comment(on=subject, author=self.user, now=timezone.now(), **sent)
+            comment = write_comment(
+                on=subject,
+                author=self.user,
+                rights=rights_in(sent),
+                now=timezone.now(),
+                **sent,
+            )
         except (CommentRefused, MessagesError) as error:
             raise ValidationError({"text": [str(error)]}) from error
+        except EmployerNeeded as error:
+            raise employer_missing(error) from error
         return Response(CommentSerializer(comment).data, status=201)
 
 

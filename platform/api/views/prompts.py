@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.problems import Conflict
-from api.serializers.base import rights_in
+from api.serializers.base import employer_missing, rights_in
 from api.serializers.prompts import (
     AnswerSerializer,
     NewAnswerSerializer,
@@ -26,6 +26,7 @@ from api.serializers.prompts import (
     PromptSerializer,
 )
 from communities.models import Scope
+from consent.employing import EmployerNeeded
 from consent.rights import RightsUnclear
 from preferences import queries
 from preferences.messages import MessagesError
@@ -90,6 +91,8 @@ class PromptList(Listing):
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
             raise ValidationError({"source": [str(error)]}) from error
+        except EmployerNeeded as error:
+            raise employer_missing(error) from error
         except PromptExists as error:
             seen = error.prompt.public_id if error.prompt.is_in_view else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
@@ -187,6 +190,8 @@ class AnswerList(OfPrompt):
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
             raise ValidationError({"source": [str(error)]}) from error
+        except EmployerNeeded as error:
+            raise employer_missing(error) from error
         except ResponseExists as error:
             raise Conflict(str(error)) from error
         shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))

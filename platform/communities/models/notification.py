@@ -34,6 +34,8 @@ class NotificationKind(models.TextChoices):
     TERMS_CHANGED = "terms_changed", _("Terms have changed")
     WITHDRAWN = "withdrawn", _("What you took out")
     TAKEN_OUT = "taken_out", _("Rows of a file are to be taken out")
+    EMPLOYER_SIGNED = "employer_signed", _("An employer signed")
+    EMPLOYER_ENDED = "employer_ended", _("The place of an employer")
     COMMENTED = "commented", _("A comment")
 
 

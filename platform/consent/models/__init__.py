@@ -1,8 +1,9 @@
-"""Terms, what people agreed to, and what they consent to."""
+"""Terms, what people and employers agreed to, and what people consent to."""
 
 from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
-from consent.models.contribution import Contribution, Origin
+from consent.models.contribution import Contribution, Origin, for_whom
+from consent.models.employer import Approval, Employer, ListKind
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
 from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
@@ -10,6 +11,7 @@ __all__ = [
     "DUE_AFTER",
     "Acceptance",
     "ActingAs",
+    "Approval",
     "AskedWords",
     "Change",
     "Consent",
@@ -17,6 +19,8 @@ __all__ = [
     "ConsentState",
     "Contribution",
     "Covers",
+    "Employer",
+    "ListKind",
     "Origin",
     "Purpose",
     "Scope",
@@ -24,4 +28,5 @@ __all__ = [
     "TermsKind",
     "TermsVersion",
     "Withdrawal",
+    "for_whom",
 ]

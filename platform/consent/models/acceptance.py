@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from consent.models.employer import Employer
 from consent.models.terms import TermsVersion
 
 
@@ -53,8 +54,9 @@ class AskedWords(models.Model):
 class Acceptance(models.Model):
     """One yes to one version. Never changed, never removed: rows are added only.
 
-    `entity` names the employer, else ''. `of_age` says whether the person stated to be at least
-    `age_threshold` years old; null where it was not asked. No date of birth is kept.
+    `entity` names the employer, else ''; `employer` is its place in the community. `of_age` says
+    whether the person stated to be at least `age_threshold` years old; null where it was not asked.
+    No date of birth is kept.
     """
 
     application_privileges = ("SELECT", "INSERT")
@@ -68,6 +70,9 @@ class Acceptance(models.Model):
     covers = models.CharField(max_length=10, choices=Covers)
     acting_as = models.CharField(max_length=10, choices=ActingAs, default=ActingAs.SELF)
     entity = models.CharField(max_length=200, blank=True)
+    employer = models.ForeignKey(
+        Employer, on_delete=models.PROTECT, related_name="acceptances", null=True, blank=True
+    )
     of_age = models.BooleanField(null=True, blank=True)
     age_threshold = models.PositiveSmallIntegerField(null=True, blank=True)
     text_sha256 = models.CharField(max_length=64)
@@ -78,7 +83,8 @@ class Acceptance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "version", "covers", "acting_as", "entity"],
+                fields=["user", "version", "covers", "acting_as", "entity", "employer"],
+                nulls_distinct=False,
                 name="consent_acceptance_once",
             ),
             models.CheckConstraint(
@@ -89,6 +95,10 @@ class Acceptance(models.Model):
             models.CheckConstraint(
                 condition=Q(acting_as="self", entity="") | (~Q(acting_as="self") & ~Q(entity="")),
                 name="consent_acceptance_for_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(employer__isnull=True) | ~Q(acting_as="self"),
+                name="consent_acceptance_for_oneself_has_no_employer",
             ),
         ]
         indexes = [

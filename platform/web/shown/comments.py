@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
+from consent.employing import able_for
+from consent.models import Employer
 from preferences import policies
 from preferences.gate import readable
 from preferences.models import Comment, Comparison, Prompt
@@ -25,9 +27,10 @@ MOST = 200
 def discussion(
     community: Community, on: Prompt | Comparison, *, reader: Any, form: CommentForm | None = None
 ) -> dict[str, Any]:
-    """Return the comments with what the reader may do; at most three queries.
+    """Return the comments with what the reader may do; at most four queries.
 
-    Their author sees hidden ones, too, with the reason.
+    For whoever acknowledged an employer it is four more. The author of a hidden comment sees it,
+    too, with the reason.
     """
     may_comment = allows(policies.COMMENT, reader, community)
     kind = "prompt" if isinstance(on, Prompt) else "result"
@@ -41,7 +44,7 @@ def discussion(
         ],
         "may_comment": may_comment,
         "quota_words": comments_left(community, reader) if may_comment else "",
-        "form": form or CommentForm(),
+        "form": form or CommentForm(able=_able(community, reader) if may_comment else ()),
         "url": reverse(f"web:{kind}_comments", args=[community.slug, on.public_id]),
     }
 
@@ -51,6 +54,10 @@ def comments_left(community: Community, reader: User) -> str:
     return quota_words(
         user=reader, community=community, kind=QuotaKind.COMMENTS, now=timezone.now()
     )
+
+
+def _able(community: Community, reader: User) -> list[Employer]:
+    return able_for(reader, community, now=timezone.now())
 
 
 _FIELDS = {"prompt": "prompt", "result": "comparison"}

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.models import Origin
 from preferences.messages import summary
 from preferences.models import Prompt, Response
 from preferences.queries import Answer, AnswersWanted, PromptState
@@ -45,6 +46,7 @@ def whole_prompt(prompt: Prompt) -> dict[str, Any]:
         "source": prompt.source,
         "author_name": prompt.author.name if prompt.author else "",
         "author_bot": prompt.author is not None and prompt.author.is_bot,
+        "unnamed": prompt.author is None and prompt.origin == Origin.EMPLOYER,
         "created_at": prompt.created_at,
         "expectation": prompt.expectation,
         "observed_model": prompt.observed_model,

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, Membership
 from consent.asking import questions_of
-from consent.models import Acceptance, Consent, ConsentEvent, Purpose
+from consent.models import Acceptance, ActingAs, Consent, ConsentEvent, Purpose
 from consent.operations.decide_consent import NO, YES
 
 # Every switch, in the order of the page.
@@ -107,6 +108,16 @@ def _accepted(one: Acceptance) -> dict[str, Any]:
         "kind": one.version.get_kind_display(),
         "version": one.version.version,
         "covers": one.get_covers_display(),
+        "for_whom": _for_whom(one),
         "at": one.accepted_at,
         "receipt_url": receipt_url(one),
     }
+
+
+def _for_whom(one: Acceptance) -> str:
+    """Say in whose name somebody agreed; '' for oneself."""
+    words = {
+        ActingAs.EMPLOYEE.value: _("as one of the people of %s"),
+        ActingAs.SIGNATORY.value: _("signed for %s"),
+    }.get(one.acting_as, "")
+    return words % one.entity if words else ""

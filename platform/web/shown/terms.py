@@ -55,6 +55,9 @@ def kind_shown(kind: TermsKind, community: Community, *, may_edit: bool) -> dict
         "nothing_yet": NOTHING_YET,
         "url": url(community, "text", kind),
         "edit_url": url(community, "edit", kind) if may_edit else "",
+        "employers_url": reverse("web:employers", args=[community.slug])
+        if kind == TermsKind.CORPORATE
+        else "",
     }
 
 

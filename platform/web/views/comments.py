@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.quotas import QuotaSpent
+from consent.employing import EmployerNeeded, able_for
 from consent.models import Covers
 from preferences import policies
 from preferences.messages import MessagesError
@@ -63,19 +64,23 @@ def _write(
     prompt: Prompt,
     page: str,
 ) -> HttpResponse:
-    typed = request.POST
-    form = CommentForm(typed if request.method == "POST" else None)
+    typed, author = request.POST, signed_in(request)
+    able = able_for(author, community, now=timezone.now())
+    form = CommentForm(typed if request.method == "POST" else None, able=able)
     if form.is_valid() and "check" not in request.POST:
         try:
             comment = write_comment(
                 on=on,
-                author=signed_in(request),
+                author=author,
+                rights=form.rights(),
                 text=form.cleaned_data["text"],
                 as_is=form.cleaned_data["as_is"],
                 now=timezone.now(),
             )
         except (CommentRefused, MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
+        except EmployerNeeded as error:
+            form.add_error("employer", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         else:

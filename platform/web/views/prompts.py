@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
-from consent.models import Covers
+from consent.employing import EmployerNeeded, able_for
+from consent.models import Covers, Employer
 from consent.rights import RightsUnclear
 from preferences import policies, queries
 from preferences.gate import readable
@@ -112,7 +113,7 @@ def answers(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
     """Put a prompt in; what was typed is kept when something is wrong with it."""
-    form = PromptForm(community, request.POST if request.method == "POST" else None)
+    form = PromptForm(community, _sent(request), able=_able(request, community))
     if form.is_valid() and "check" not in request.POST:
         try:
             submitted = submit_prompt(
@@ -125,6 +126,8 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
             form.add_error("text", str(error))
         except RightsUnclear as error:
             form.add_error("source", str(error))
+        except EmployerNeeded as error:
+            form.add_error("origin", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         except PromptExists as error:
@@ -162,7 +165,7 @@ def check_prompt(request: HttpRequest, community: Community) -> HttpResponse:
 def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Propose an answer of one's own, to be compared blind with the others."""
     found = _shown(request, community, prompt_id)
-    form = ResponseForm(community, request.POST if request.method == "POST" else None)
+    form = ResponseForm(community, _sent(request), able=_able(request, community))
     if form.is_valid() and "check" not in request.POST:
         try:
             propose_response(
@@ -176,6 +179,8 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
             form.add_error("text", str(error))
         except RightsUnclear as error:
             form.add_error("source", str(error))
+        except EmployerNeeded as error:
+            form.add_error("origin", str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         else:
@@ -196,6 +201,14 @@ def check_answer(request: HttpRequest, community: Community, prompt_id: UUID) ->
     _shown(request, community, prompt_id)
     context = {"community": community, "screening": _answer_screened(request)}
     return render(request, "web/prompts/_check.html", context)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _able(request: HttpRequest, community: Community) -> list[Employer]:
+    return able_for(signed_in(request), community, now=timezone.now())
 
 
 def _prompt_screened(request: HttpRequest, community: Community) -> dict[str, Any]:

@@ -89,6 +89,14 @@ BODIES: dict[str, Body] = {
     "terms_activate": sends("steward", seen="{drafted_at}"),
     "terms_discard": sends("steward"),
     "agree": sends("outsider", number=1, publish_votes="no"),
+    # employers
+    "employer_sign": sends("contributor", number=2, name="Lighthouse AG", may_bind="on"),
+    "employer_sign_again": sends("maintainer", {"maintainer"}, number=2, may_bind="on"),
+    "employer": sends("maintainer", {"maintainer"}, kind="domain", value="harbour.example"),
+    "employer_remove": sends("maintainer", {"maintainer"}),
+    "employer_acknowledge": sends("contributor", {"contributor"}, number=2),
+    "employer_leave": sends("maintainer", {"maintainer"}),
+    "employer_end": sends("steward", reason="Nobody there knows of it."),
     # projects
     "links": sends("steward", name="Another", method="dns", address="other.example"),
     "link_check": sends("steward"),

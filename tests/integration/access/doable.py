@@ -18,7 +18,15 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import invite
-from consent.models import DUE_AFTER, Acceptance, Scope, TermsDraft, Withdrawal
+from consent.models import (
+    DUE_AFTER,
+    Acceptance,
+    Employer,
+    Scope,
+    TermsDraft,
+    TermsVersion,
+    Withdrawal,
+)
 from preferences.models import ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -31,11 +39,12 @@ from preferences.operations.lease_pairs import lease_pairs
 from preferences.operations.make_report import make_report
 from preferences.operations.write_comment import write_comment
 from preferences.policies import MODERATE
+from tests.employing import confirmed, lists, signs
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World
 from tests.integration.signing_in import person_with_password
 from tests.reading_terms import operator, read, stated, unread
-from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, stored
+from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, stored
 
 
 def make_doable(world: World) -> None:
@@ -48,6 +57,7 @@ def make_doable(world: World) -> None:
         _ways_in,
         _terms,
         _withdrawals,
+        _employers,
         _accounts,
     ):
         makes(world)
@@ -183,6 +193,36 @@ def _withdrawals(world: World) -> None:
         "withdrawal_id": done.public_id,
         "withdraw_one:kind": "prompt",
         "withdraw_one:subject_id": world.objects["prompt_id"],
+    }
+
+
+def _employers(world: World) -> None:
+    """An employer for which the maintainer signed, and whose list has the contributor's address."""
+    lawyer, author = world.people["maintainer"], world.people["contributor"]
+    address = world.hide(
+        "listed-lily@harbour.example",
+        may_read={"maintainer", "contributor"},
+        what="an address on an approval list",
+    )
+    name = world.hide(
+        "Harbour-Heather",
+        may_read={"maintainer", "contributor", "steward"},
+        what="the name of an employer",
+    )
+    confirmed(author, address)
+    now = timezone.now()
+    employer = signs(lawyer, world.ours, name=name, number=2, now=now)
+    line = lists(employer, address, now=now)
+    first = TermsVersion.objects.get(community=world.ours, kind=CORPORATE, number=1)
+    earlier = Employer.objects.create(
+        community=world.ours, name="Earlier Ltd", signatory=lawyer, signed_at=NOW
+    )
+    signature = {"acting_as": "signatory", "entity": earlier.name, "employer": earlier}
+    accepted(lawyer, first, now=NOW, **signature)
+    world.objects |= {
+        "employer_id": employer.public_id,
+        "line_id": line.public_id,
+        "employer_sign_again:employer_id": earlier.public_id,
     }
 
 

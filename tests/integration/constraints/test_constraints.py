@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from tests.integration.constraints import (
     of_answers,
     of_communities,
+    of_employers,
     of_leaving,
     of_models,
     of_moderation,
@@ -27,6 +28,7 @@ OUR_APPS = ("record", "accounts", "communities", "consent", "preferences", "work
 COLLECTED = (
     of_answers,
     of_communities,
+    of_employers,
     of_leaving,
     of_models,
     of_moderation,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Notification, NotificationKind, Role
-from consent.models import Consent, ConsentEvent, ConsentState, Origin, Purpose, Scope
+from consent.models import Consent, ConsentEvent, ConsentState, Employer, Origin, Purpose, Scope
 from preferences.exporting.gates import FACTS, closed_in, why_left_out, with_facts
 from preferences.exporting.preview import preview_export
 from preferences.exporting.removals import removals
@@ -126,8 +126,11 @@ def test_taking_everything_out_ends_what_was_kept_before(gathered: Gathered) -> 
 
 
 def test_an_employers_text_stays_without_its_authors_name(gathered: Gathered) -> None:
+    employer = Employer.objects.create(
+        community=gathered.community, name="Harbour", signatory=UserFactory(), signed_at=NOW
+    )
     for model, one in ((Prompt, gathered.prompt), (Response, gathered.answer)):
-        model._default_manager.filter(pk=one.pk).update(origin=Origin.EMPLOYER)
+        model._default_manager.filter(pk=one.pk).update(origin=Origin.EMPLOYER, employer=employer)
 
     withdraw(gathered.person, now=LATER)
 
