@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
+from communities import countries
+from communities.legal_home import legal_home_of
 from consent.models import Acceptance, ConsentEvent, Purpose
 
 SCHEMA = "ISO/IEC TS 27560:2023"
@@ -90,6 +92,7 @@ def acceptance_receipt(accepted: Acceptance, *, now: datetime) -> dict[str, Any]
 
 
 def _header(kept: ConsentEvent | Acceptance, *, now: datetime) -> dict[str, Any]:
+    home = legal_home_of(kept.community)
     return {
         "schema_version": SCHEMA,
         "receipt_id": f"{kept.public_id}:{now:%Y%m%dT%H%M%SZ}",
@@ -99,6 +102,9 @@ def _header(kept: ConsentEvent | Acceptance, *, now: datetime) -> dict[str, Any]
             "id": str(kept.community.public_id),
             "name": kept.community.name,
             "type": "community",
-            "answers_for_it": kept.community.legal_home,
+            "answers_for_it": home.name,
+            "address": countries.name_of(home.country) or None,
+            "country": home.country or None,
+            "contact": home.contact or None,
         },
     }

@@ -12,6 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities import countries
+from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from communities.outbound_licences import OutboundLicence
 from consent.default_texts import licence_text
@@ -56,6 +58,13 @@ def kind_shown(kind: TermsKind, community: Community, *, may_edit: bool) -> dict
         "url": url(community, "text", kind),
         "edit_url": url(community, "edit", kind) if may_edit else "",
     }
+
+
+def legal_home(community: Community) -> dict[str, str]:
+    """Return who answers for the community now, whatever the texts say."""
+    home = legal_home_of(community)
+    name = _("whoever runs it") if says_me(home.name) else home.name
+    return {"name": name, "country": countries.name_of(home.country), "contact": home.contact}
 
 
 def current_of(versions: list[TermsVersion], *, now: datetime) -> TermsVersion | None:

@@ -40,6 +40,7 @@ def terms(request: HttpRequest, community: Community) -> HttpResponse:
         "text": shown.whole_text(contributor, current=contributor.number, now=now)
         if contributor
         else None,
+        "home": shown.legal_home(community),
         "licence": shown.licence_explained(community.outbound_licence, community),
         "of_votes": shown.licence_explained(shown.OF_VOTES.value, community),
         "texts": [
@@ -77,6 +78,7 @@ def text(
             kind, community, may_edit=allows(MANAGE_TERMS, request.user, community)
         ),
         "text": shown.whole_text(found, current=number, now=now) if found else None,
+        "home": shown.legal_home(community),
         "versions": [shown.version_entry(one, wanted=wanted, now=now) for one in versions],
         "announced": _announced(_drafts(community).filter(kind=kind)),
     }

@@ -76,6 +76,9 @@ READ: Sent = {
 BODIES: dict[str, Body] = {
     # the community
     "community_edit": sends("steward", **ABOUT),
+    "legal_home": sends(
+        "steward", name="The Harbour Society", country="PT", contact="board@harbour.example"
+    ),
     "community_new": sends("outsider", code_of_conduct="Be kind.", **FOUNDED, **RULES),
     "guidelines_edit": sends("steward", text="Be kind and brief.", after=2),
     "conduct_edit": sends("steward", text="Be kind.", after=0),
