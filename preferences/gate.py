@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from consent.ages import of_age
 from consent.models import Consent, Origin, Purpose
 from preferences import consensus
 from preferences.models import CurrentVote
@@ -47,7 +48,10 @@ def text_kept(path: str, *, at: datetime) -> Case:
         When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
         When(Q(**{f"{path}origin__in": (Origin.MACHINE, Origin.IMPORTED)}), then=Value("")),
         When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
-        When(~Q(**{f"{path}acceptance__of_age": True}), then=Value(Kept.UNDER_AGE.value)),
+        When(
+            ~of_age(f"{path}acceptance__", made_at=f"{path}created_at"),
+            then=Value(Kept.UNDER_AGE.value),
+        ),
         When(Exists(given), then=Value("")),
         default=Value(Kept.NO_CONSENT.value),
         output_field=CharField(),
@@ -84,8 +88,8 @@ def _publishable(at: datetime) -> QuerySet[CurrentVote, Any]:
     )
     return (
         CurrentVote.objects.filter(
+            of_age("vote__acceptance__", made_at="vote__created_at"),
             comparison=OuterRef("comparison"),
-            vote__acceptance__of_age=True,
             vote__removed_at__isnull=True,
         )
         .exclude(vote__choice__in=[Choice.SKIP, Choice.RETRACTED])

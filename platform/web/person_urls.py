@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import letters, notifications, rights, settings, you
+from web.views import about_oneself, letters, notifications, rights, settings, you
 
 urlpatterns = [
     path("", you.you, name="you"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("rights/", rights.rights, name="rights"),
     path("rights/history/", rights.history, name="rights_history"),
     path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),
+    path("rights/<uuid:community_id>/age/", about_oneself.age, name="rights_age"),
     path("rights/<uuid:community_id>/<slug:purpose>/", rights.answer, name="rights_answer"),
     path("security/", you.security, name="security"),
     path("feed/<str:secret>.atom", letters.feed, name="feed"),

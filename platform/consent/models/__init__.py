@@ -1,6 +1,7 @@
 """Terms, what people agreed to, and what they consent to."""
 
 from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
+from consent.models.age import AgeStatement
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
@@ -10,6 +11,7 @@ __all__ = [
     "DUE_AFTER",
     "Acceptance",
     "ActingAs",
+    "AgeStatement",
     "AskedWords",
     "Change",
     "Consent",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
 from communities.models import Community
-from consent.asking import questions_of
-from consent.models import Acceptance, Consent, ConsentEvent, Purpose
+from communities.rule_values import rules_of
+from consent.asking import age_line, questions_of
+from consent.models import Acceptance, AgeStatement, Consent, ConsentEvent, Purpose
 from consent.operations.decide_consent import NO, YES
 
 # Every switch, in the order of the page.
@@ -35,8 +38,11 @@ def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
         (one.community_id, one.purpose): one
         for one in Consent.objects.filter(user=user).select_related("event")
     }
-    places = set(user.memberships.values_list("community", flat=True))
-    concerned = places | set(accepted) | {community for community, _purpose in consents}
+    stated: dict[int, list[AgeStatement]] = {}
+    for statement in AgeStatement.objects.filter(user=user).order_by("at"):
+        stated.setdefault(statement.community_id, []).append(statement)
+    gave = set(accepted) | {community for community, _purpose in consents}
+    concerned = Q(pk__in=gave) | Q(Exists(user.memberships.filter(community=OuterRef("pk"))))
     return [
         {
             "name": community.name,
@@ -45,10 +51,19 @@ def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
                 _switch(community, purpose, consents.get((community.pk, purpose)), now=now)
                 for purpose in SWITCHES
             ],
+            "age": _age(community, accepted.get(community.pk, []), stated.get(community.pk, [])),
             "accepted": [_accepted(one) for one in accepted.get(community.pk, [])],
         }
-        for community in Community.objects.filter(pk__in=concerned).order_by("name", "pk")
+        for community in Community.objects.read_by(user.pk)
+        .filter(concerned)
+        .order_by("name", "pk")
     ]
+
+
+def own_community(user: User, public_id: UUID) -> Community | None:
+    """Return a community that the user belongs to or gave something to."""
+    concerned = Q(memberships__user=user) | Q(consent_events__user=user) | Q(acceptances__user=user)
+    return Community.objects.filter(concerned, public_id=public_id).distinct().first()
 
 
 def events(page: Iterable[ConsentEvent]) -> list[dict[str, Any]]:
@@ -65,7 +80,7 @@ def events(page: Iterable[ConsentEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def receipt_url(kept: ConsentEvent | Acceptance) -> str:
+def receipt_url(kept: ConsentEvent | Acceptance | AgeStatement) -> str:
     """Return where the receipt is."""
     return reverse("web:receipt", args=[kept.public_id])
 
@@ -91,6 +106,31 @@ def _current(consent: Consent | None, now: datetime) -> str:
     if consent is None:
         return ""
     return (consent.value or YES) if consent.holds(now) else NO
+
+
+def _age(
+    community: Community, accepted: list[Acceptance], stated: list[AgeStatement]
+) -> dict[str, Any] | None:
+    """Return the line about age; None for whoever stated it with every yes."""
+    if not stated and all(one.of_age for one in accepted):
+        return None
+    threshold = rules_of(community).age_threshold
+    whole = any(one.covers_earlier for one in stated)
+    return {
+        "threshold": threshold,
+        "url": reverse("web:rights_age", args=[community.public_id]),
+        "now": "" if stated else age_line(community),
+        "then": "" if whole else age_line(community, earlier=True),
+        "stated": [
+            {
+                "threshold": one.threshold,
+                "at": one.at,
+                "covers_earlier": one.covers_earlier,
+                "receipt_url": receipt_url(one),
+            }
+            for one in stated
+        ],
+    }
 
 
 def _accepted(one: Acceptance) -> dict[str, Any]:

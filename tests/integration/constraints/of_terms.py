@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from consent.models import AskedWords, Consent, ConsentEvent, TermsDraft, TermsVersion
+from accounts.models import User
+from consent.models import AgeStatement, AskedWords, Consent, ConsentEvent, TermsDraft, TermsVersion
+from consent.operations.accept_terms import Asking, keep_words
 from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
@@ -136,6 +138,34 @@ def a_yes_for_oneself_that_names_an_employer() -> None:
 @violates("consent_acceptance_for_whom")
 def a_yes_for_an_employer_who_has_no_name() -> None:
     accepted(UserFactory(), version(), acting_as="employee", now=NOW)
+
+
+def age(user: User, **values: Any) -> None:
+    """Store what somebody states about their age."""
+    AgeStatement.objects.create(
+        **{
+            "user": user,
+            "community": CommunityFactory(),
+            "threshold": 16,
+            "covers_earlier": False,
+            "words": keep_words(Asking("I am 16.", "en"), now=NOW),
+            "locale": "en",
+            "at": NOW,
+        }
+        | values
+    )
+
+
+@violates("consent_agestatement_once")
+def the_same_age_stated_twice() -> None:
+    user, community = UserFactory(), CommunityFactory()
+    for _ in range(2):
+        age(user, community=community)
+
+
+@violates("consent_agestatement_of_some_age")
+def an_age_of_nought() -> None:
+    age(UserFactory(), threshold=0)
 
 
 def event(**values: Any) -> ConsentEvent:
