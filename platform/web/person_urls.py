@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/keys/", settings.keys, name="settings_keys"),
     path("settings/feed/", settings.feed, name="settings_feed"),
+    path("about/", about_oneself.about, name="about"),
     path("rights/", rights.rights, name="rights"),
     path("rights/history/", rights.history, name="rights_history"),
     path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),

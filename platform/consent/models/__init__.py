@@ -1,5 +1,6 @@
 """Terms, what people agreed to, and what they consent to."""
 
+from consent.models.about_me import AboutMe, Experience, Region
 from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
 from consent.models.age import AgeStatement
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
@@ -9,6 +10,7 @@ from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
 __all__ = [
     "DUE_AFTER",
+    "AboutMe",
     "Acceptance",
     "ActingAs",
     "AgeStatement",
@@ -19,8 +21,10 @@ __all__ = [
     "ConsentState",
     "Contribution",
     "Covers",
+    "Experience",
     "Origin",
     "Purpose",
+    "Region",
     "Scope",
     "TermsDraft",
     "TermsKind",

@@ -22,6 +22,7 @@ SWITCHES = (
     Purpose.PUBLISH_VOTES,
     Purpose.PUBLISH_TEXTS,
     Purpose.ATTRIBUTION,
+    Purpose.DEMOGRAPHICS,
     Purpose.RESEARCH_CONTACT,
 )
 
@@ -54,9 +55,7 @@ def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
             "age": _age(community, accepted.get(community.pk, []), stated.get(community.pk, [])),
             "accepted": [_accepted(one) for one in accepted.get(community.pk, [])],
         }
-        for community in Community.objects.read_by(user.pk)
-        .filter(concerned)
-        .order_by("name", "pk")
+        for community in Community.objects.read_by(user.pk).filter(concerned).order_by("name", "pk")
     ]
 
 
@@ -91,6 +90,7 @@ def _switch(
     question = questions_of(purpose)
     return {
         "words": question.words,
+        "about_me": purpose == Purpose.DEMOGRAPHICS,
         "url": reverse("web:rights_answer", args=[community.public_id, purpose.value]),
         "answers": [
             {"value": value, "words": words, "current": value == _current(consent, now)}

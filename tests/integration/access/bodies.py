@@ -158,6 +158,7 @@ BODIES: dict[str, Body] = {
     ),
     "settings_keys": sends("contributor", keys="off"),
     "settings_feed": sends("contributor"),
+    "about": sends("contributor", region="europe"),
     "rights_age": sends("contributor", since="now"),
     "rights_answer": sends("contributor", answer="no"),
     "notifications_seen": sends("contributor"),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from consent.models import AgeStatement, AskedWords, Consent, ConsentEvent, TermsDraft, TermsVersion
+from consent.models import (
+    AboutMe,
+    AgeStatement,
+    AskedWords,
+    Consent,
+    ConsentEvent,
+    TermsDraft,
+    TermsVersion,
+)
 from consent.operations.accept_terms import Asking, keep_words
 from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
@@ -166,6 +174,33 @@ def the_same_age_stated_twice() -> None:
 @violates("consent_agestatement_of_some_age")
 def an_age_of_nought() -> None:
     age(UserFactory(), threshold=0)
+
+
+@violates("consent_aboutme_user_id_key")
+def two_sayings_of_one_person_about_themself() -> None:
+    user = UserFactory()
+    for _ in range(2):
+        AboutMe.objects.create(user=user, region="asia", changed_at=NOW)
+
+
+@violates("consent_aboutme_says_something")
+def nothing_said_about_oneself() -> None:
+    AboutMe.objects.create(user=UserFactory(), changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def a_region_that_is_a_street() -> None:
+    AboutMe.objects.create(user=UserFactory(), region="Quay 1", changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def years_that_are_no_band() -> None:
+    AboutMe.objects.create(user=UserFactory(), experience="7", changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def a_first_language_of_a_village() -> None:
+    AboutMe.objects.create(user=UserFactory(), language="de-at-x-1", changed_at=NOW)
 
 
 def event(**values: Any) -> ConsentEvent:
