@@ -170,8 +170,13 @@ def _community(*, pairs: int) -> User:
     with tempfile.TemporaryDirectory() as place:
         asked = Path(place, "prompts.jsonl")
         _write(asked, [f"How do we review change {n}, written with a model?" for n in range(pairs)])
-        common = (f"--community={SLUG}", "--source=bench")
-        call_command("import_prompts", str(asked), *common, "--licence=CC0-1.0")
+        common = (
+            f"--community={SLUG}",
+            "--source=bench",
+            "--licence=CC0-1.0",
+            "--statement=made up",
+        )
+        call_command("import_prompts", str(asked), *common)
         for model in ("one", "two"):
             answers = Path(place, f"{model}.jsonl")
             _write(answers, [_answer(model, n) for n in range(pairs)])

@@ -5,6 +5,7 @@ from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
 from consent.models.age import AgeStatement
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin
+from consent.models.import_statement import ImportStatement
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
 from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
@@ -22,6 +23,7 @@ __all__ = [
     "Contribution",
     "Covers",
     "Experience",
+    "ImportStatement",
     "Origin",
     "Purpose",
     "Region",

@@ -11,6 +11,7 @@ from consent.models import (
     AskedWords,
     Consent,
     ConsentEvent,
+    ImportStatement,
     TermsDraft,
     TermsVersion,
 )
@@ -201,6 +202,20 @@ def years_that_are_no_band() -> None:
 @violates("consent_aboutme_coarse")
 def a_first_language_of_a_village() -> None:
     AboutMe.objects.create(user=UserFactory(), language="de-at-x-1", changed_at=NOW)
+
+
+@violates("consent_importstatement_states")
+def an_import_of_which_nothing_is_stated() -> None:
+    ImportStatement.objects.create(
+        community=CommunityFactory(), licence="CC0-1.0", basis=" \n", at=NOW
+    )
+
+
+@violates("consent_importstatement_states")
+def an_import_under_no_licence() -> None:
+    ImportStatement.objects.create(
+        community=CommunityFactory(), licence="", basis="We wrote it.", at=NOW
+    )
 
 
 def event(**values: Any) -> ConsentEvent:
