@@ -34,6 +34,7 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.APPEAL_DECIDED: ("subject", "upheld"),
     NotificationKind.TERMS_DRAFTED: ("kind", "name"),
     NotificationKind.TERMS_CHANGED: ("kind", "from", "until"),
+    NotificationKind.MODEL_READ: ("name", "model"),
     NotificationKind.COMMENTED: ("by",),
 }
 
@@ -182,6 +183,13 @@ def _appeal_decided(data: Data) -> str:
     return _("An appeal was answered: the decision stands.")
 
 
+def _model_read(data: Data) -> str:
+    return _("%(name)s has read the terms of %(model)s. A second operator has to agree.") % {
+        "name": data.get("name") or _("An operator"),
+        "model": data.get("model") or _("a language model"),
+    }
+
+
 def _commented(data: Data) -> str:
     return _("%s commented on your prompt.") % (data.get("by") or _("Somebody"))
 
@@ -244,5 +252,6 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.APPEAL_DECIDED: _appeal_decided,
     NotificationKind.TERMS_DRAFTED: _terms_drafted,
     NotificationKind.TERMS_CHANGED: _terms_changed,
+    NotificationKind.MODEL_READ: _model_read,
     NotificationKind.COMMENTED: _commented,
 }

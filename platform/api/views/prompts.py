@@ -89,7 +89,7 @@ class PromptList(Listing):
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
-            raise ValidationError({"source": [str(error)]}) from error
+            raise ValidationError({error.part: [str(error)]}) from error
         except PromptExists as error:
             seen = error.prompt.public_id if error.prompt.hidden_at is None else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
@@ -185,7 +185,7 @@ class AnswerList(OfPrompt):
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
-            raise ValidationError({"source": [str(error)]}) from error
+            raise ValidationError({error.part: [str(error)]}) from error
         except ResponseExists as error:
             raise Conflict(str(error)) from error
         shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))

@@ -32,6 +32,7 @@ class NotificationKind(models.TextChoices):
     APPEAL_DECIDED = "appeal_decided", _("Your appeal was decided")
     TERMS_DRAFTED = "terms_drafted", _("New terms are drafted")
     TERMS_CHANGED = "terms_changed", _("Terms have changed")
+    MODEL_READ = "model_read", _("A reading of a model’s terms waits")
     COMMENTED = "commented", _("A comment")
 
 

@@ -94,6 +94,7 @@ def whole_text(version: TermsVersion, *, current: int, now: datetime) -> dict[st
         "is_default": version.is_default,
         "licence": version.licence,
         "sha256": version.sha256,
+        "raw_url": url(version.community, "raw", kind, version.number),
         "url": url(version.community, "text", kind),
         "changes_url": changes_url(version),
     }

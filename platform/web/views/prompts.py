@@ -119,7 +119,7 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
         except (MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
         except RightsUnclear as error:
-            form.add_error("source", str(error))
+            form.add_error(error.part, str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         except PromptExists as error:
@@ -170,7 +170,7 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
         except (MessagesError, ResponseExists, QuotaSpent) as error:
             form.add_error("text", str(error))
         except RightsUnclear as error:
-            form.add_error("source", str(error))
+            form.add_error(error.part, str(error))
         except FoundInText:
             form.add_error(None, LOOK_AT_IT)
         else:

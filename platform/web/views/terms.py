@@ -87,6 +87,21 @@ def text(
 
 @in_community(VIEW)
 @require_safe
+def raw(request: HttpRequest, community: Community, terms_kind: str, version: int) -> HttpResponse:
+    """Hand out the text of a version, byte by byte as its SHA-256 was made."""
+    found = get_object_or_404(_versions(community), kind=kind_of(terms_kind), number=version)
+    return HttpResponse(
+        found.text.encode(),
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": f'inline; filename="{found.kind}-{found.version}.txt"',
+            "Content-Language": found.locale,
+        },
+    )
+
+
+@in_community(VIEW)
+@require_safe
 def changes(
     request: HttpRequest, community: Community, terms_kind: str, version: int
 ) -> HttpResponse:
