@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import AboutMe
+from consent.models import Experience, Region
+from consent.models.about_me import MOTHER_TONGUES
+from consent.operations.tell_about_oneself import Told
 
-if TYPE_CHECKING:
-    FormOfAboutMe = forms.ModelForm[AboutMe]
-else:
-    FormOfAboutMe = forms.ModelForm
-
-RATHER_NOT = _("rather not say")
+RATHER_NOT = ("", _("rather not say"))
 
 
-class AboutForm(FormOfAboutMe):
+class AboutForm(forms.Form):
     """A few coarse questions, with "rather not say" first."""
 
-    class Meta:
-        model = AboutMe
-        fields = ("experience", "region", "language")
+    experience = forms.ChoiceField(
+        label=_("How long have you worked on open source?"),
+        choices=[RATHER_NOT, *Experience.choices],
+        required=False,
+    )
+    region = forms.ChoiceField(
+        label=_("Where do you live?"), choices=[RATHER_NOT, *Region.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("What is your first language?"),
+        choices=[RATHER_NOT, *MOTHER_TONGUES],
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        for field in self.fields.values():
-            assert isinstance(field, forms.TypedChoiceField)
-            chosen = list(field.choices)
-            field.choices = [("", RATHER_NOT), *chosen[1:]]
-
-    def _post_clean(self) -> None:
-        """Check the answers alone: an empty form is fine, it erases."""
+    def told(self) -> Told:
+        """Return the answers, once the form is valid."""
+        return Told(**self.cleaned_data)

@@ -95,11 +95,10 @@ def test_an_import_that_adds_nothing_states_nothing(community: Community, tmp_pa
         answers(tmp_path, *STATED)
 
     assert ImportStatement.objects.count() == 2
+    stated = ImportStatement.objects.order_by("pk").first()
+    assert stated is not None
     entry = Entry.objects.get(verb="prompts.imported")
-    assert entry.details == {
-        "added": 3,
-        "statement": str(Prompt.objects.first().statement.public_id),
-    }
+    assert entry.details == {"added": 3, "statement": str(stated.public_id)}
 
 
 def test_rows_from_before_get_the_statement_of_whoever_imports_them_again(

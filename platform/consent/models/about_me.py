@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +14,11 @@ from accounts.languages import LANGUAGES
 from communities.models import Community
 from consent.models.consent import Consent, Purpose
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 OTHER_LANGUAGE = "other"
-MOTHER_TONGUES: list[tuple[str, object]] = [*LANGUAGES, (OTHER_LANGUAGE, _("another one"))]
+MOTHER_TONGUES: list[tuple[str, StrOrPromise]] = [*LANGUAGES, (OTHER_LANGUAGE, _("another one"))]
 
 
 class Experience(models.TextChoices):
@@ -59,16 +63,9 @@ class AboutMe(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="about_me"
     )
-    experience = models.CharField(
-        _("How long have you worked on open source?"),
-        max_length=10,
-        choices=Experience,
-        blank=True,
-    )
-    region = models.CharField(_("Where do you live?"), max_length=20, choices=Region, blank=True)
-    language = models.CharField(
-        _("What is your first language?"), max_length=10, choices=MOTHER_TONGUES, blank=True
-    )
+    experience = models.CharField(max_length=10, choices=Experience, blank=True)
+    region = models.CharField(max_length=20, choices=Region, blank=True)
+    language = models.CharField(max_length=10, choices=MOTHER_TONGUES, blank=True)
     changed_at = models.DateTimeField()
 
     objects = AboutMeQuerySet.as_manager()

@@ -54,7 +54,7 @@ def about(request: HttpRequest) -> HttpResponse:
     user = who(request)
     said = AboutMe.objects.filter(user=user).first()
     if request.method != "POST":
-        return _page(request, AboutForm(instance=said), said=said is not None)
+        return _page(request, AboutForm(initial=_answers(said)), said=said is not None)
     if request.POST.get("act") == "erase":
         tell_about_oneself(user=user, told=Told(), now=timezone.now())
         messages.success(request, _("Erased. Nothing about you is kept here."))
@@ -62,7 +62,7 @@ def about(request: HttpRequest) -> HttpResponse:
     form = AboutForm(request.POST)
     if not form.is_valid():
         return _page(request, form, said=said is not None, status=422)
-    tell_about_oneself(user=user, told=Told(**form.cleaned_data), now=timezone.now())
+    tell_about_oneself(user=user, told=form.told(), now=timezone.now())
     messages.success(
         request, _("Stored. “My rights” decides for each community whether it leaves.")
     )
@@ -71,3 +71,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: AboutForm, *, said: bool, status: int = 200) -> HttpResponse:
     return render(request, "web/you/about.html", {"form": form, "said": said}, status=status)
+
+
+def _answers(said: AboutMe | None) -> dict[str, str]:
+    if said is None:
+        return {}
+    return {name: getattr(said, name) for name in AboutForm.base_fields}
