@@ -184,6 +184,7 @@ def _import(community: Community, texts: Iterable[str]) -> list[str]:
             community=community,
             actor=None,
             licence="CC0-1.0",
+            basis="We wrote it.",
             source="bench",
             now=timezone.now(),
         )

@@ -41,7 +41,7 @@ from communities.models import Role
 from communities.operations.add_member import add_member
 from embedded.plan import demo_plan
 from embedded.ports import free_port
-from preferences.operations.found_community import found_community
+from preferences.operations.found_community import Choices, found_community
 from worker.demo.agreeing import agrees
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -157,10 +157,11 @@ def _community(*, pairs: int) -> User:
         slug=SLUG,
         name="Bench",
         purpose="Measuring.",
-        legal_home="me",
+        legal_home="a measurement",
         guidelines="Be quick.",
         founder=people[0],
         now=began,
+        choices=Choices(legal_country="AQ", legal_contact="bench@folkmoot.example"),
     )
     for person in people[1:]:
         add_member(community=community, user=person, role=Role.MAINTAINER, now=began)
@@ -169,8 +170,13 @@ def _community(*, pairs: int) -> User:
     with tempfile.TemporaryDirectory() as place:
         asked = Path(place, "prompts.jsonl")
         _write(asked, [f"How do we review change {n}, written with a model?" for n in range(pairs)])
-        common = (f"--community={SLUG}", "--source=bench")
-        call_command("import_prompts", str(asked), *common, "--licence=CC0-1.0")
+        common = (
+            f"--community={SLUG}",
+            "--source=bench",
+            "--licence=CC0-1.0",
+            "--statement=made up",
+        )
+        call_command("import_prompts", str(asked), *common)
         for model in ("one", "two"):
             answers = Path(place, f"{model}.jsonl")
             _write(answers, [_answer(model, n) for n in range(pairs)])

@@ -30,8 +30,9 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from communities.models import Community
 from communities.policies import is_member
+from consent.ages import of_age
 from consent.employing import given_for_good, licensed
-from consent.models import Consent, Origin, Purpose
+from consent.models import Acceptance, Consent, Covers, Origin, Purpose
 from preferences import consensus
 from preferences.models import (
     Comment,
@@ -55,9 +56,11 @@ class Kept(StrEnum):
 
     REMOVED = "removed"
     NO_TERMS = "no terms"
+    NO_STATEMENT = "no statement"
     UNDER_AGE = "under age"
     NO_EMPLOYER = "no employer"
     NO_CONSENT = "no consent"
+    NO_WORDS = "no words"
 
 
 # The texts that a row shows, by the way from the row to each. A comment stands on a page whose
@@ -101,8 +104,8 @@ def text_kept(path: str, *, at: datetime) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
     A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
-    whoever imported it. What is for an employer has its permission, too: it leaves once its author
-    let it be published, also after they have taken that back.
+    the statement of whoever imported it. What is for an employer has its permission, too: it leaves
+    once its author let it be published, also after they have taken that back.
     """
     given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_TEXTS,
@@ -111,11 +114,50 @@ def text_kept(path: str, *, at: datetime) -> Case:
     )
     return Case(
         When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
-        When(Q(**{f"{path}origin__in": (Origin.MACHINE, Origin.IMPORTED)}), then=Value("")),
+        When(Q(**{f"{path}origin": Origin.MACHINE}), then=Value("")),
+        When(
+            Q(**{f"{path}origin": Origin.IMPORTED, f"{path}statement__isnull": False}),
+            then=Value(""),
+        ),
+        When(Q(**{f"{path}origin": Origin.IMPORTED}), then=Value(Kept.NO_STATEMENT.value)),
         When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
-        When(~Q(**{f"{path}acceptance__of_age": True}), then=Value(Kept.UNDER_AGE.value)),
+        When(
+            ~of_age(f"{path}acceptance__", made_at=f"{path}created_at"),
+            then=Value(Kept.UNDER_AGE.value),
+        ),
         When(~licensed(path), then=Value(Kept.NO_EMPLOYER.value)),
         When(Exists(given) | given_for_good(path), then=Value("")),
+        default=Value(Kept.NO_CONSENT.value),
+        output_field=CharField(),
+    )
+
+
+def reason_kept(path: str, *, at: datetime) -> Case:
+    """Return a column that says why a vote's reason in words stays; '' when it may leave.
+
+    `path` leads to the vote ("vote__"; "" for the vote itself). The words are a text: that the vote
+    may leave is not enough. They rest on a yes to the terms for texts from before they were given.
+    A vote without words has nothing that could leave, and says NO_WORDS.
+    """
+    voter, community = OuterRef(f"{path}voter"), OuterRef(f"{path}comparison__round__community")
+    agreed = (
+        Acceptance.objects.filter(user=voter, community=community, covers=Covers.TEXTS)
+        .alias(given_at=OuterRef(f"{path}created_at"))
+        .filter(accepted_at__lte=F("given_at"))
+    )
+    given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
+        purpose=Purpose.PUBLISH_TEXTS, user=voter, community=community
+    )
+    words = Q(**{f"{path}reason_text__isnull": False}) & ~Q(**{f"{path}reason_text": ""})
+    return Case(
+        When(~words, then=Value(Kept.NO_WORDS.value)),
+        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
+        When(~Exists(agreed), then=Value(Kept.NO_TERMS.value)),
+        When(
+            ~Exists(agreed.filter(of_age("", made_at="given_at"))),
+            then=Value(Kept.UNDER_AGE.value),
+        ),
+        When(Exists(given), then=Value("")),
         default=Value(Kept.NO_CONSENT.value),
         output_field=CharField(),
     )
@@ -151,8 +193,8 @@ def _publishable(at: datetime) -> QuerySet[CurrentVote, Any]:
     )
     return (
         CurrentVote.objects.filter(
+            of_age("vote__acceptance__", made_at="vote__created_at"),
             comparison=OuterRef("comparison"),
-            vote__acceptance__of_age=True,
             vote__removed_at__isnull=True,
         )
         .exclude(vote__choice__in=[Choice.SKIP, Choice.RETRACTED])

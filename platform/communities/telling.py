@@ -38,6 +38,7 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
     NotificationKind.TAKEN_OUT: (),
     NotificationKind.EMPLOYER_SIGNED: ("employer", "name"),
     NotificationKind.EMPLOYER_ENDED: ("employer",),
+    NotificationKind.MODEL_READ: ("name", "model"),
     NotificationKind.COMMENTED: ("by",),
 }
 
@@ -186,6 +187,13 @@ def _appeal_decided(data: Data) -> str:
     return _("An appeal was answered: the decision stands.")
 
 
+def _model_read(data: Data) -> str:
+    return _("%(name)s has read the terms of %(model)s. A second operator has to agree.") % {
+        "name": data.get("name") or _("An operator"),
+        "model": data.get("model") or _("a language model"),
+    }
+
+
 def _commented(data: Data) -> str:
     return _("%s commented on your prompt.") % (data.get("by") or _("Somebody"))
 
@@ -276,5 +284,6 @@ _WORDS: dict[NotificationKind, Callable[[Data], str]] = {
     NotificationKind.TAKEN_OUT: _taken_out,
     NotificationKind.EMPLOYER_SIGNED: _employer_signed,
     NotificationKind.EMPLOYER_ENDED: _employer_ended,
+    NotificationKind.MODEL_READ: _model_read,
     NotificationKind.COMMENTED: _commented,
 }

@@ -59,6 +59,7 @@ class Obstacle(Enum):
     EXPIRED = "expired"
     USED = "used"
     INVITER_GONE = "inviter gone"
+    NO_LEGAL_HOME = "no legal home"
     NO_PERSON = "no person"
     SUSPENDED = "suspended"
     OTHER_ADDRESS = "other address"
@@ -95,9 +96,9 @@ def obstacle(invitation: Invitation | None, user: User | None, *, now: datetime)
         return Obstacle.EXPIRED
     if invitation.times_used >= invitation.times_usable:
         return Obstacle.USED
-    if not allows(INVITE, invitation.invited_by, invitation.community):
-        return Obstacle.INVITER_GONE
-    return _obstacle_of(invitation, user, now=now) if user is not None else None
+    return _obstacle_here(invitation) or (
+        _obstacle_of(invitation, user, now=now) if user is not None else None
+    )
 
 
 def is_open(public_id: str) -> bool:
@@ -108,6 +109,12 @@ def is_open(public_id: str) -> bool:
         return False
     invitation = found.select_related("community", "invited_by").first()
     return obstacle(invitation, None, now=timezone.now()) is None
+
+
+def _obstacle_here(invitation: Invitation) -> Obstacle | None:
+    if not allows(INVITE, invitation.invited_by, invitation.community):
+        return Obstacle.INVITER_GONE
+    return None if invitation.community.has_legal_home else Obstacle.NO_LEGAL_HOME
 
 
 def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstacle | None:

@@ -96,8 +96,13 @@ def rests_on_column(terms: list[dict[str, Any]], covers: Covers, *, now: datetim
     Raises:
         TermsNeeded: nothing new is taken in from the user.
     """
+    return _sufficient(ground_in_column(terms, now=now), covers)
+
+
+def ground_in_column(terms: list[dict[str, Any]], *, now: datetime) -> Ground:
+    """Do as `ground_of`, from the column that `with_terms` added."""
     rows = [{name: _read(name, value) for name, value in row.items()} for row in terms]
-    return _sufficient(_ground(rows, now), covers)
+    return _ground(rows, now)
 
 
 _TIMES = ("effective_at", "grace_ends_at", "until")

@@ -98,7 +98,11 @@ class Words:
             answers = " / ".join(words for _value, words in question.answers)
             lines.append(f"{question.words} [{answers}]")
         lines += [f"[ ] {self.age}", f"[{self.agree}] [{self.refuse}]"]
-        return Asking("\n".join(lines), get_language() or "en")
+        return Asking("\n".join(lines), _language())
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def questions_of(purpose: Purpose) -> Question:
@@ -116,7 +120,20 @@ def switch_words(purpose: Purpose, community: Community) -> Asking:
     """Return the words by which a switch on "My rights" asks, as they are kept."""
     question = questions_of(purpose)
     answers = " / ".join(words for _value, words in question.answers)
-    return Asking(f"{community.name}: {question.words} [{answers}]", get_language() or "en")
+    return Asking(f"{community.name}: {question.words} [{answers}]", _language())
+
+
+def age_words(community: Community, *, earlier: bool) -> Asking:
+    """Return the line about age on "My rights", as it is kept; maybe about earlier times, too."""
+    return Asking(f"{community.name}: [{age_line(community, earlier=earlier)}]", _language())
+
+
+def age_line(community: Community, *, earlier: bool = False) -> str:
+    """Return what somebody states about their age."""
+    threshold = rules_of(community).age_threshold
+    if earlier:
+        return _("I am %d or older, and was when I agreed to the terms.") % threshold
+    return _("I am %d or older.") % threshold
 
 
 def words_for(
@@ -127,7 +144,7 @@ def words_for(
     give = GIVES[covers] % named
     return Words(
         give=give,
-        age=_("I am %d or older.") % rules_of(community).age_threshold,
+        age=age_line(community),
         questions=tuple(questions_of(purpose) for purpose in ASKED[covers]),
         agree=_("Agree and join") if joining else _("Agree"),
         refuse=_("Not now"),

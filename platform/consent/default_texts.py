@@ -1,14 +1,20 @@
 """The terms and the notice that a community begins with, written by us in plain words.
 
-They are templates: a community's name, its legal home and its licence are filled in. A text that a
-community leaves as it is needs one person to publish it.
+They are templates: a community's name, its legal home and its licence are filled in, as words on
+one line that mean nothing in Markdown. A text that a community leaves as it is needs one person to
+publish it.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from string import Template
 
+from django.utils.translation import override
+
+from communities import countries
+from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from consent.models import TermsKind
 
@@ -37,6 +43,9 @@ IN_WORDS = {
     ),
 }
 
+# Not an opening bracket: after a backslash it opens a formula (preferences.rendering.parser).
+_MARKUP = re.compile(r"[\\`*_\]<>&~|#]")
+
 
 def default_text(kind: TermsKind, community: Community) -> str:
     """Return our text for the community, as Markdown; '' for a kind that we have none of."""
@@ -45,7 +54,7 @@ def default_text(kind: TermsKind, community: Community) -> str:
     place = files("consent") / "texts" / LOCALE / f"{NAMES[kind]}.md"
     licence = community.outbound_licence
     return Template(place.read_text(encoding="utf-8")).substitute(
-        community=community.name,
+        community=_as_words(community.name),
         legal_home=_responsible(community),
         licence=licence,
         licence_in_words=IN_WORDS.get(licence, "see the licence's own text."),
@@ -59,7 +68,15 @@ def licence_text(spdx: str) -> str:
 
 
 def _responsible(community: Community) -> str:
-    """Return who answers for the community; a founder may have said "me"."""
-    if community.legal_home.strip().lower() in ("me", "i", "myself"):
-        return f"the person who runs {community.name}"
-    return community.legal_home
+    """Return who answers for the community, where, and how to reach them, as far as it is said."""
+    home = legal_home_of(community)
+    name = f"the person who runs {community.name}" if says_me(home.name) else home.name
+    if not community.has_legal_home:
+        return _as_words(name)
+    with override(LOCALE):
+        return _as_words(f"{name} ({countries.name_of(home.country)}; {home.contact})")
+
+
+def _as_words(value: str) -> str:
+    """Return one person's words so that they stay words, on one line, in our Markdown."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(value.split()))

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.models import Acceptance, ConsentEvent, Purpose
+from communities import countries
+from communities.legal_home import legal_home_of
+from consent.models import Acceptance, AgeStatement, ConsentEvent, Purpose
 
 SCHEMA = "ISO/IEC TS 27560:2023"
 # What of a person each purpose concerns, and who gets it.
@@ -89,7 +91,24 @@ def acceptance_receipt(accepted: Acceptance, *, now: datetime) -> dict[str, Any]
     }
 
 
-def _header(kept: ConsentEvent | Acceptance, *, now: datetime) -> dict[str, Any]:
+def age_receipt(stated: AgeStatement, *, now: datetime) -> dict[str, Any]:
+    """Return the receipt of a statement about one's age."""
+    return {
+        **_header(stated, now=now),
+        "event": {
+            "event_time": stated.at.isoformat(),
+            "entity_id": str(stated.user.public_id),
+            "of_age": True,
+            "age_threshold": stated.threshold,
+            "covers_earlier": stated.covers_earlier,
+        },
+        "words": stated.words.words,
+        "words_sha256": stated.words_id,
+    }
+
+
+def _header(kept: ConsentEvent | Acceptance | AgeStatement, *, now: datetime) -> dict[str, Any]:
+    home = legal_home_of(kept.community)
     return {
         "schema_version": SCHEMA,
         "receipt_id": f"{kept.public_id}:{now:%Y%m%dT%H%M%SZ}",
@@ -99,6 +118,9 @@ def _header(kept: ConsentEvent | Acceptance, *, now: datetime) -> dict[str, Any]
             "id": str(kept.community.public_id),
             "name": kept.community.name,
             "type": "community",
-            "answers_for_it": kept.community.legal_home,
+            "answers_for_it": home.name,
+            "address": countries.name_of(home.country) or None,
+            "country": home.country or None,
+            "contact": home.contact or None,
         },
     }

@@ -19,7 +19,14 @@ LONGEST_SOURCE = 200
 
 
 class RightsUnclear(Exception):
-    """The text can't be taken in as it is stated; the message says what is missing."""
+    """The text can't be taken in as it is stated; the message says what is missing.
+
+    `part` is what it is about: "source" or "licence".
+    """
+
+    def __init__(self, message: str, *, part: str) -> None:
+        self.part = part
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,13 @@ def state_rights(
 def _source(rights: Rights) -> str:
     source = " ".join(rights.source.split())
     if not source:
-        raise RightsUnclear(_("Say where you quote it from: an address, or title and author."))
+        raise RightsUnclear(
+            _("Say where you quote it from: an address, or title and author."), part="source"
+        )
     if len(source) > LONGEST_SOURCE or "\0" in source:
-        raise RightsUnclear(_("Name the source in at most %d characters.") % LONGEST_SOURCE)
+        raise RightsUnclear(
+            _("Name the source in at most %d characters.") % LONGEST_SOURCE, part="source"
+        )
     return source
 
 
@@ -84,6 +95,7 @@ def _licence(rights: Rights, outbound: str) -> str:
     if not found.allowed:
         raise RightsUnclear(
             _("%(reason)s Put it into your own words, or quote something that may be passed on.")
-            % {"reason": found.reason}
+            % {"reason": found.reason},
+            part="licence",
         )
     return rights.licence.strip()

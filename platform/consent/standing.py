@@ -58,8 +58,8 @@ def standing(versions: Sequence[Version], accepted: Iterable[int], *, now: datet
     if not in_effect:
         return Asked(Standing.NO_TERMS)
     current = in_effect[-1].number
-    known = [number for number in accepted if number <= current]
-    newest = max(known, default=0)
+    counts = {one.number for one in in_effect}
+    newest = max(counts.intersection(accepted), default=0)
     missed = [one for one in in_effect if one.number > newest and one.is_material]
     if newest == 0:
         return Asked(Standing.NEEDED, current)

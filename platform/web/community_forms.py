@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities import outbound_licences, slugs
+from communities import countries, outbound_licences, slugs
+from communities.legal_home import LONGEST_CONTACT, LONGEST_NAME, LegalHome, says_me
 from communities.models import ProofMethod
 from communities.operations.publish_text import LONGEST
 from communities.outbound_licences import OutboundLicence
@@ -57,19 +59,60 @@ class DescriptionForm(forms.Form):
         required=False,
         widget=BRIEF,
     )
+
+
+class LegalHomeForm(forms.Form):
+    """Who answers for a community."""
+
+    name = NameField(
+        label=gettext_lazy("Who answers for it?"),
+        help_text=gettext_lazy("An organisation, or a person: your own name will do."),
+        max_length=LONGEST_NAME,
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy("Where this person or organisation is at home."),
+        choices=lambda: [("", _("Choose one")), *countries.choices()],
+    )
+    contact = NameField(
+        label=gettext_lazy("How to reach them"),
+        help_text=gettext_lazy(
+            "An e-mail address or a postal address. Everybody can read it, and writes there about "
+            "their rights."
+        ),
+        max_length=LONGEST_CONTACT,
+    )
+
+    def clean_name(self) -> str:
+        """Ask for a name: to others, “me” says nothing."""
+        name = str(self.cleaned_data["name"])
+        if says_me(name):
+            raise forms.ValidationError(_("Others will read this: write a name."))
+        return name
+
+    def clean_contact(self) -> str:
+        """Let nobody mistype an e-mail address."""
+        contact = str(self.cleaned_data["contact"])
+        if "@" in contact and " " not in contact:
+            validate_email(contact)
+        return contact
+
+    def home(self) -> LegalHome:
+        """Return what was typed, checked."""
+        return LegalHome(**self.cleaned_data)
+
+
+class FoundingForm(DescriptionForm):
+    """A new community; only name and purpose have to be typed."""
+
     legal_home = NameField(
         label=gettext_lazy("Legal home"),
         help_text=gettext_lazy(
             "Who answers for it: a person or an organisation. “me” will do until others join."
         ),
         initial="me",
-        max_length=200,
+        max_length=LONGEST_NAME,
     )
-
-
-class FoundingForm(DescriptionForm):
-    """A new community; only name and purpose have to be typed."""
-
     slug = forms.SlugField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy(

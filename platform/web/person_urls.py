@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import letters, notifications, rights, settings, withdrawing, you
+from web.views import (
+    about_oneself,
+    letters,
+    notifications,
+    rights,
+    settings,
+    withdrawing,
+    you,
+)
 
 urlpatterns = [
     path("", you.you, name="you"),
@@ -15,6 +23,7 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/keys/", settings.keys, name="settings_keys"),
     path("settings/feed/", settings.feed, name="settings_feed"),
+    path("about/", about_oneself.about, name="about"),
     path("rights/", rights.rights, name="rights"),
     path("rights/given/", withdrawing.given, name="given"),
     path(
@@ -44,6 +53,7 @@ urlpatterns = [
     path("rights/withdrawals/<uuid:withdrawal_id>/", withdrawing.withdrawal, name="withdrawal"),
     path("rights/history/", rights.history, name="rights_history"),
     path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),
+    path("rights/<uuid:community_id>/age/", about_oneself.age, name="rights_age"),
     path("rights/<uuid:community_id>/<slug:purpose>/", rights.answer, name="rights_answer"),
     path("security/", you.security, name="security"),
     path("feed/<str:secret>.atom", letters.feed, name="feed"),

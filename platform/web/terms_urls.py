@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{EMPLOYER}end/", employers.end, name="employer_end"),
     path(OF, terms.text, name="terms_text"),
     path(f"{OF}<int:version>/", terms.text, name="terms_version"),
+    path(f"{OF}<int:version>/text/", terms.raw, name="terms_raw"),
     path(f"{OF}<int:version>/changes/", terms.changes, name="terms_changes"),
     path(f"{OF}announced/", terms.announced, name="terms_announced"),
     path(f"{OF}edit/", terms_drafts.edit, name="terms_edit"),

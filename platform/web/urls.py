@@ -48,6 +48,7 @@ def texts(kind: str) -> list[URLPattern]:
 in_a_community: list[URLPattern | URLResolver] = [
     path("", community.community, name="community"),
     path("edit/", founding.edit, name="community_edit"),
+    path("legal-home/", founding.legal_home, name="legal_home"),
     *texts("guidelines"),
     *texts("conduct"),
     path("agree/<slug:covers>/", agreeing.agree, name="agree"),

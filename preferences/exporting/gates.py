@@ -58,6 +58,9 @@ FACTS = (
     "comparison__prompt__licence",
     "chosen__licence",
     "rejected__licence",
+    "comparison__prompt__statement__licence",
+    "chosen__statement__licence",
+    "rejected__statement__licence",
     "chosen__model__outputs",
     "rejected__model__outputs",
     "is_empty",
@@ -65,6 +68,15 @@ FACTS = (
     "is_hidden",
 )
 """The columns `why_left_out` decides by; a policy is None where a person wrote the answer."""
+
+# What keeps a text that rests on no terms; all else is its author's answer.
+_OF_TERMS = (
+    Kept.REMOVED,
+    Kept.NO_TERMS,
+    Kept.NO_STATEMENT,
+    Kept.UNDER_AGE,
+    Kept.NO_EMPLOYER,
+)
 
 # What models that think aloud put around it; it would teach the next model the wrong thing.
 _THINKING = r"</?think(ing)?>"
@@ -133,7 +145,7 @@ def _why_rights_keep(facts: Mapping[str, Any]) -> LeftOut | None:
     """Return what of the people behind a comparison keeps it here; None for nothing."""
     for part in ("prompt", "chosen", "rejected"):
         kept = str(facts[f"{part}_kept"])
-        if kept in (Kept.REMOVED, Kept.NO_TERMS, Kept.UNDER_AGE, Kept.NO_EMPLOYER):
+        if kept in _OF_TERMS:
             return LeftOut(Gate.TERMS, kept)
         if kept:
             return LeftOut(Gate.CONSENT, kept)
@@ -149,11 +161,17 @@ def _why_rights_keep(facts: Mapping[str, Any]) -> LeftOut | None:
 
 
 def _licences(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the licences that people's texts are under; a model's answer has its model's terms."""
+    """Yield the licences that people's texts are under, and those that importers stated.
+
+    A model's answer that was made here has its model's terms alone.
+    """
     yield facts["comparison__prompt__licence"]
     for answer in ("chosen", "rejected"):
         if facts[f"{answer}__model__outputs"] is None:
             yield facts[f"{answer}__licence"]
+    for part in ("comparison__prompt", "chosen", "rejected"):
+        if facts[f"{part}__statement__licence"] is not None:
+            yield facts[f"{part}__statement__licence"]
 
 
 def _policy(facts: Mapping[str, Any], answer: str) -> str:
@@ -175,7 +193,7 @@ class GateCount:
         """What the gate asks of a row."""
         titles = {
             Gate.PREFERENCE: _("The votes chose one answer"),
-            Gate.TERMS: _("Each text rests on terms that its author agreed to"),
+            Gate.TERMS: _("Each text rests on terms, or on its importer’s statement"),
             Gate.CONSENT: _("The authors and enough voters let it be published"),
             Gate.LICENCE: _("Each text’s licence fits the community’s"),
             Gate.OUTPUTS: _("The models' terms allow training on both answers"),
@@ -244,6 +262,7 @@ def in_words(reason: str) -> str:
         Outputs.REFUSED.value: _("terms refuse it, or nobody knows them"),
         Kept.REMOVED.value: _("taken out by its author"),
         Kept.NO_TERMS.value: _("its author agreed to no terms"),
+        Kept.NO_STATEMENT.value: _("whoever imported it did not state that they may give it"),
         Kept.UNDER_AGE.value: _("its author did not state to be old enough"),
         Kept.NO_EMPLOYER.value: _(
             "the employer it is for had not signed, or its author not said so"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -112,7 +113,13 @@ def run(
 
 
 def record_batch(
-    verb: Verb, stored: Stored, *, actor: User | None, community: Community, now: datetime
+    verb: Verb,
+    stored: Stored,
+    *,
+    statement: UUID | None,
+    actor: User | None,
+    community: Community,
+    now: datetime,
 ) -> None:
     """Record who brought a batch in, in its transaction; a batch that added nothing leaves none."""
     if stored.added:
@@ -123,7 +130,7 @@ def record_batch(
             subject_type="community",
             community=community,
             right=writing.OPERATOR,
-            details={"added": stored.added},
+            details={"added": stored.added, "statement": str(statement)},
             now=now,
         )
 

@@ -33,6 +33,8 @@ class Shared(TypedDict):
     file: Incoming
     community: Community
     actor: User | None
+    licence: str
+    basis: str
     now: datetime
 
 
@@ -53,6 +55,12 @@ class ImportCommand(BaseCommand):
             "--actor", metavar="EMAIL", help=_("the member in whose name (without it: the system)")
         )
         parser.add_argument(
+            "--statement",
+            default="",
+            metavar="TEXT",
+            help=_("why you may give the texts under this licence; kept with every row"),
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help=_("say what would happen and change nothing")
         )
 
@@ -67,6 +75,8 @@ class ImportCommand(BaseCommand):
             ),
             community=community_named(options["community"]),
             actor=user_named(options["actor"]) if options["actor"] else None,
+            licence=options["licence"],
+            basis=options["statement"],
             now=timezone.now(),
         )
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from consent.models import Contribution, for_whom
+from consent.models import Contribution, ImportStatement, for_whom
 from preferences.models.round import Round
 from preferences.topics import Task, Topic
 
@@ -33,7 +33,9 @@ class Prompt(Contribution):
 
     `messages` is a list of `{"role", "content"}` (preferences.messages says what is valid);
     `html` holds the sanitized rendering of each message's content, in the same order.
-    `source` is '' for what was written here; else it names where the text comes from.
+    `source` is '' for what was written here; else it names where the text comes from. `statement`
+    is what an imported prompt rests on; null for all others, and for what was imported before there
+    were statements.
     `expectation`, `observed_model` and `observed_text` stay hidden until after the vote.
     `hidden_at` is set while moderation hides the prompt, and with it all that belongs to it.
     One that was taken out has no text; its digest is of its own id and tells nothing.
@@ -59,6 +61,9 @@ class Prompt(Contribution):
     expectation = models.TextField(_("what we expect"), blank=True)
     observed_model = models.CharField(max_length=200, blank=True)
     observed_text = models.TextField(blank=True)
+    statement = models.ForeignKey(
+        ImportStatement, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     hidden_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from consent.models import Contribution, for_whom
+from consent.models import Contribution, ImportStatement, for_whom
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.prompt import Prompt
@@ -33,8 +33,9 @@ class Response(Contribution):
     Exactly one of `model` and `author` is set: a model wrote it (here, through `generation`, or
     elsewhere, imported from `source`) or a person did; of a text that an employer licensed the
     author is forgotten once they withdraw. `text` may be empty: that is what the model said.
-    `html` is its sanitized rendering by renderer `html_version`; `masked` says that it named
-    its own model and the rendering hides that. Token counts and probability are null when unknown.
+    `statement` is what an imported answer rests on. `html` is its sanitized rendering by renderer
+    `html_version`; `masked` says that it named its own model and the rendering hides that. Token
+    counts and probability are null when unknown.
     `hidden_at` is set while moderation hides the answer, and with it every pair it stands in.
     """
 
@@ -70,6 +71,9 @@ class Response(Contribution):
     tokens_out = models.PositiveIntegerField(null=True, blank=True)
     log_probability = models.FloatField(null=True, blank=True)
     provenance = models.JSONField(default=dict, blank=True)
+    statement = models.ForeignKey(
+        ImportStatement, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     hidden_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

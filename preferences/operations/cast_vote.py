@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
-from consent.accepting import rests_on_column, with_terms
+from consent.accepting import ground_in_column, rests_on_column, with_terms
 from consent.models import Covers
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
@@ -70,11 +70,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Cast:
-    """A stored vote, and the pair that was leased in its place (None: no pair is left)."""
+    """A stored vote, and the pair that was leased in its place (None: no pair is left).
+
+    `takes_words`: the voter has agreed to the terms for texts, so reasons in words are taken in.
+    """
 
     vote: Vote
     next_lease: Lease | None
     replayed: bool
+    takes_words: bool
 
 
 def cast_vote(
@@ -102,8 +106,10 @@ def cast_vote(
     """
     with transaction.atomic():
         lease = _locked_lease(voter=voter, community=community, key=key)
+        texts = ground_in_column(cast("Any", lease).terms_for_texts, now=now)
+        takes_words = texts.acceptance is not None
         if lease.used_at is not None:
-            return _replay(lease)
+            return _replay(lease, takes_words=takes_words)
         comparison = lease.comparison
         _check_open(lease, now=now)
         votes = {vote.voter_id: vote for vote in current_votes(comparison)}
@@ -135,7 +141,7 @@ def cast_vote(
             following = use_lease(lease, voter=voter, community=community, now=now)
         else:
             end_lease(lease, now=now)
-    return Cast(vote=vote, next_lease=following, replayed=False)
+    return Cast(vote, following, replayed=False, takes_words=takes_words)
 
 
 def point_to(vote: Vote) -> None:
@@ -154,7 +160,10 @@ def _locked_lease(*, voter: User, community: Community, key: UUID) -> Lease:
         Lease.objects.select_for_update(of=("self", "comparison"))
         .select_related(*(f"comparison__{path}" for path in COMPARISON_LOADED))
         .filter(key=key, voter=voter, comparison__round__community=community)
-        .annotate(terms=with_terms(voter, community, Covers.VOTES))
+        .annotate(
+            terms=with_terms(voter, community, Covers.VOTES),
+            terms_for_texts=with_terms(voter, community, Covers.TEXTS),
+        )
         .first()
     )
     if lease is None:
@@ -164,7 +173,7 @@ def _locked_lease(*, voter: User, community: Community, key: UUID) -> Lease:
     return lease
 
 
-def _replay(lease: Lease) -> Cast:
+def _replay(lease: Lease, *, takes_words: bool) -> Cast:
     vote = Vote.objects.get(key=lease.key)
     following = None
     if lease.followed_by_id is not None:
@@ -172,7 +181,7 @@ def _replay(lease: Lease) -> Cast:
             *(f"comparison__{path}" for path in COMPARISON_LOADED)
         ).get(pk=lease.followed_by_id)
         following = following if following.comparison.is_in_view else None
-    return Cast(vote=vote, next_lease=following, replayed=True)
+    return Cast(vote, following, replayed=True, takes_words=takes_words)
 
 
 def check_shown(comparison: Comparison) -> None:

@@ -108,19 +108,21 @@ def give_reasons(
     community: Community,
     vote_id: UUID,
     reasons: Sequence[str],
-    text: str,
+    text: str | None,
     now: datetime,
 ) -> Vote:
     """Say what a choice was about, after it: the same choice again, with its reasons.
 
-    A pair that has closed in the meantime still takes them: they change no result.
+    A pair that has closed in the meantime still takes them: they change no result. Words are a
+    text, so new ones rest on a yes to the terms for texts; `text` None leaves them as they are.
 
     Raises:
         VoteUnknown: the voter has no such vote, or took it back.
         ReasonRefused: an unknown reason, or a text above REASON_TEXT_LIMIT characters.
+        TermsNeeded: words are given by somebody who has not agreed to the terms for texts.
         QuotaSpent: the voter has used up today's votes.
     """
-    if len(text) > REASON_TEXT_LIMIT:
+    if len(text or "") > REASON_TEXT_LIMIT:
         raise ReasonRefused(_("Please keep the reason under 2,000 characters."))
     with transaction.atomic():
         current = _locked_current(
@@ -133,7 +135,9 @@ def give_reasons(
         if unknown := set(reasons).difference(offered):
             raise ReasonRefused(_("Unknown reason: %s.") % ", ".join(sorted(unknown)))
         given = [reason for reason in offered if reason in reasons]
-        words = text.strip() or None
+        words = vote.reason_text if text is None else text.strip() or None
+        if words and words != vote.reason_text:
+            rests_on(voter, community, Covers.TEXTS, now=now)
         if (vote.reasons, vote.reason_text) == (given, words):
             return vote
         return _supersede(

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from communities import outbound_licences, slugs
 from communities.default_texts import default_code_of_conduct
+from communities.legal_home import LegalHome, checked
 from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
 from communities.operations.publish_rules import publish_rules
 from communities.operations.publish_text import publish_text
@@ -45,12 +46,17 @@ class TooManyFounded(Exception):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a founder may decide and need not: the defaults suit most."""
+    """What a founder may decide and need not: the defaults suit most.
+
+    Country and contact of the legal home are both there or neither; without them nobody else joins.
+    """
 
     needs: str = ""
     outbound_licence: str = outbound_licences.DEFAULT.value
     code_of_conduct: str = field(default_factory=default_code_of_conduct)
     rules: RuleValues = DEFAULTS
+    legal_country: str = ""
+    legal_contact: str = ""
 
 
 def found_community(
@@ -74,9 +80,11 @@ def found_community(
         CommunityExists: the slug is taken.
         FoundedAlready: the founder made one of this name in the last minutes.
         TooManyFounded: the founder made too many in the last day.
+        Refused: the legal home is begun and not whole.
     """
     slugs.check(slug)
     choices = choices or Choices()
+    home = _legal_home(legal_home, choices)
     try:
         with transaction.atomic():
             if not by_operator:
@@ -86,7 +94,9 @@ def found_community(
                 name=name,
                 purpose=purpose,
                 needs=choices.needs,
-                legal_home=legal_home,
+                legal_home=home.name,
+                legal_country=home.country,
+                legal_contact=home.contact,
                 outbound_licence=choices.outbound_licence,
                 created_at=now,
             )
@@ -99,6 +109,12 @@ def found_community(
             ) from error
         raise
     return community
+
+
+def _legal_home(name: str, choices: Choices) -> LegalHome:
+    if choices.legal_country or choices.legal_contact:
+        return checked(LegalHome(name, choices.legal_country, choices.legal_contact))
+    return LegalHome(" ".join(name.split()))
 
 
 def _stay_within_reason(founder: User, name: str, *, now: datetime) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
 from consent.models import Origin
-from preferences import licences
 from preferences.importing.batches import (
     Imported,
     ImportRefused,
@@ -25,6 +24,7 @@ from preferences.importing.batches import (
 )
 from preferences.importing.prompts import COLUMNS, PromptRow, read_prompt
 from preferences.importing.rows import Refusal
+from preferences.importing.statements import Stated
 from preferences.models import Prompt, PromptBand, Round, Screening
 from preferences.rendering import render
 from preferences.screened import of_prompt, prompt_parts, screen
@@ -37,6 +37,7 @@ def import_prompts(
     community: Community,
     actor: User | None,
     licence: str,
+    basis: str,
     source: str,
     now: datetime,
 ) -> Imported:
@@ -49,21 +50,23 @@ def import_prompts(
 
     Imported prompts have no author: `actor`, a member or (None) the system, carried them here and
     did not write them. What is found in them (preferences.screened) is kept and stops no row:
-    nobody is there to ask. `licence` is the actor's statement about every row.
+    nobody is there to ask. `licence` and `basis` are the actor's statement about every row: under
+    which licence it may be given, and why. Rows that are here without a statement get it.
 
     Raises:
-        ImportRefused: the actor is a stranger, the source has no name, or there is no round.
+        ImportRefused: the actor is a stranger, the source has no name, nothing is stated, or there
+            is no round.
         LicenceUnknown: the licence goes by no name we know.
         FileRefused: the file can't be read, is neither JSONL nor CSV, or holds no row.
     """
     check_actor(actor, community)
     source = check_source(source)
-    licences.check(licence)
+    stated = Stated(community, actor, source, licence, basis, now)
     origin = _Origin(
         community=community,
         round=_default_round(community),
         source=source,
-        licence=licence,
+        stated=stated,
         actor=actor,
         now=now,
     )
@@ -82,7 +85,7 @@ class _Origin:
     community: Community
     round: Round
     source: str
-    licence: str
+    stated: Stated
     actor: User | None
     now: datetime
 
@@ -92,6 +95,7 @@ class _Origin:
         present = self._present(rows)
         stored = Stored()
         new: list[Prompt] = []
+        here: list[PromptRow] = []
         for row in rows:
             digest = present.get(row.identity)
             if digest is None:
@@ -99,8 +103,10 @@ class _Origin:
                 new.append(self._prompt(row))
             elif digest == row.sha256:
                 stored.unchanged += 1
+                here.append(row)
             else:
                 stored.refusals.append(Refusal(row.line, _differs(row)))
+        self._state(here)
         Prompt.objects.bulk_create(new)
         screenings = [
             of_prompt(prompt, screen(prompt_parts(prompt.messages)), now=self.now) for prompt in new
@@ -111,11 +117,18 @@ class _Origin:
         record_batch(
             Verb.PROMPTS_IMPORTED,
             stored,
+            statement=self.stated.public_id,
             actor=self.actor,
             community=self.community,
             now=self.now,
         )
         return stored
+
+    def _state(self, rows: Sequence[PromptRow]) -> None:
+        """Let rows that are here from before there were statements rest on this one."""
+        bare = self._those(rows).filter(statement=None, origin=Origin.IMPORTED)
+        if rows and bare.exists():
+            bare.update(statement=self.stated.row(), licence=self.stated.licence)
 
     def _prompt(self, row: PromptRow) -> Prompt:
         return Prompt(
@@ -130,20 +143,25 @@ class _Origin:
             language=row.language,
             source=self.source,
             external_id=row.external_id,
-            licence=self.licence,
+            licence=self.stated.licence,
+            statement=self.stated.row(),
             created_at=self.now,
         )
 
     def _present(self, rows: Sequence[PromptRow]) -> dict[tuple[str, str], str]:
         """Return the fingerprints of those rows that are here, by identity; one query."""
+        found = self._those(rows).values_list("external_id", "messages_sha256")
+        return {(name, "" if name else digest): digest for name, digest in found}
+
+    def _those(self, rows: Sequence[PromptRow]) -> QuerySet[Prompt]:
+        """Return the prompts of this source with the identities of the rows."""
         ids = [row.external_id for row in rows if row.external_id]
         digests = [row.sha256 for row in rows if not row.external_id]
-        found = Prompt.objects.filter(
+        return Prompt.objects.filter(
             Q(external_id__in=ids) | Q(external_id="", messages_sha256__in=digests),
             community=self.community,
             source=self.source,
-        ).values_list("external_id", "messages_sha256")
-        return {(name, "" if name else digest): digest for name, digest in found}
+        )
 
 
 def _differs(row: PromptRow) -> str:

@@ -13,7 +13,6 @@ from accounts.models import User
 from communities.models import Community
 from consent.models import Origin
 from consent.outputs import Outputs
-from preferences import licences
 from preferences.importing.batches import (
     Imported,
     ImportRefused,
@@ -26,13 +25,14 @@ from preferences.importing.batches import (
 )
 from preferences.importing.responses import COLUMNS, ResponseRow, read_response
 from preferences.importing.rows import Refusal, RowRefused
+from preferences.importing.statements import Stated
 from preferences.model_readings import take_turn
 from preferences.models import LanguageModel, Prompt, Response, Screening
 from preferences.operations.open_comparisons import open_comparisons
 from preferences.operations.read_model_terms import declare_model_terms
 from preferences.rendering import render
 from preferences.screened import answer_parts, of_response, screen
-from preferences.stated_terms import Stated
+from preferences.stated_terms import Stated as StatedTerms
 from record.verbs import Verb
 
 
@@ -44,8 +44,9 @@ def import_responses(
     model: str,
     outputs: str,
     now: datetime,
+    licence: str,
+    basis: str,
     source: str = "",
-    licence: str = "",
 ) -> Imported:
     """Store a model's answers from a JSONL or CSV file, and open the pairs they make.
 
@@ -57,24 +58,23 @@ def import_responses(
     what the model said.
 
     The model is made known under its name, without a revision, with the policy that `outputs`
-    states: whether its answers may train other models.
+    states: whether its answers may train other models. `licence` and `basis` are the actor's
+    statement about every row, as in `import_prompts`.
 
     Raises:
-        ImportRefused: the actor is a stranger, the model's name is not usable, or the model is
-            known with another policy.
+        ImportRefused: the actor is a stranger, nothing is stated, the model's name is not usable,
+            or the model is known with another policy.
         LicenceUnknown: the licence goes by no name we know.
         FileRefused: the file can't be read, is neither JSONL nor CSV, or holds no row.
     """
     check_actor(actor, community)
-    if licence:
-        licences.check(licence)
     source = check_source(source) if source else ""
     destination = _Destination(
         community=community,
         model=_Model(name=model.strip(), outputs=Outputs(outputs), now=now),
         source=source,
         prompts_source=_prompts_source(community, source),
-        licence=licence,
+        stated=Stated(community, actor, source, licence, basis, now),
         actor=actor,
         now=now,
     )
@@ -120,7 +120,7 @@ class _Model:
             name=self.name, revision="", defaults={"created_at": self.now}
         )
         if created:
-            declare_model_terms(model=row, stated=Stated(self.outputs), now=self.now)
+            declare_model_terms(model=row, stated=StatedTerms(self.outputs), now=self.now)
             row.refresh_from_db()
         return row
 
@@ -146,7 +146,7 @@ class _Destination:
     model: _Model
     source: str
     prompts_source: str | None
-    licence: str
+    stated: Stated
     actor: User | None
     now: datetime
 
@@ -159,6 +159,7 @@ class _Destination:
         present = _present(model, [one for found in prompts.values() for one in found])
         new: list[Response] = []
         touched: dict[int, Prompt] = {}
+        here: list[tuple[int, str, str]] = []
         for row in rows:
             try:
                 prompt = self._prompt_of(row, prompts)
@@ -169,8 +170,10 @@ class _Destination:
                     new.append(self._response(row, prompt, model))
                 else:
                     stored.unchanged += 1
+                    here.append(identity)
             except RowRefused as error:
                 stored.refusals.append(Refusal(row.line, str(error)))
+        self._state(model, here)
         Response.objects.bulk_create(new)
         Screening.objects.copy_in(
             of_response(response, screen(answer_parts(response.text)), now=self.now)
@@ -182,11 +185,25 @@ class _Destination:
         record_batch(
             Verb.RESPONSES_IMPORTED,
             stored,
+            statement=self.stated.public_id,
             actor=self.actor,
             community=self.community,
             now=self.now,
         )
         return stored
+
+    def _state(self, model: LanguageModel | None, here: list[tuple[int, str, str]]) -> None:
+        """Let answers that are here from before there were statements rest on this one."""
+        bare = Response.objects.filter(
+            prompt__in={prompt for prompt, _source, _name in here},
+            source__in={source for _prompt, source, _name in here},
+            external_id__in={name for _prompt, _source, name in here},
+            model=model,
+            statement=None,
+            origin=Origin.IMPORTED,
+        )
+        if here and bare.exists():
+            bare.update(statement=self.stated.row(), licence=self.stated.licence)
 
     def _prompts(self, rows: Iterable[ResponseRow]) -> dict[str, list[Prompt]]:
         """Return the prompts that the rows may mean, by external id; one query."""
@@ -243,7 +260,8 @@ class _Destination:
             masked=rendered.masked,
             source=self.source or prompt.source,
             external_id=row.external_id,
-            licence=self.licence,
+            licence=self.stated.licence,
+            statement=self.stated.row(),
             created_at=self.now,
         )
 

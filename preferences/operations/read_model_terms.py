@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policies import OPERATE
 from accounts.rights import allows
+from communities.models import NotificationKind
+from communities.notifying import notify
 from communities.operations.turns import NotAllowed, Refused
+from preferences.deciders import operators
 from preferences.model_chain import all_effective
 from preferences.model_readings import (
     Weighed,
@@ -80,7 +83,9 @@ def read_model_terms(
             now=now,
         )
         _record(Verb.MODEL_TERMS_READ, terms, actor=by, now=now, waits=loosens)
-        if not loosens:
+        if loosens:
+            _tell(terms, by=by, now=now)
+        else:
             put_in_effect(terms, by=by, people=1, now=now)
     return terms
 
@@ -216,6 +221,18 @@ def _store(
         if one.seen_on is not None
     )
     return terms
+
+
+def _tell(terms: ModelTerms, *, by: User, now: datetime) -> None:
+    """Tell the other operators, on their pages, that a reading waits for one of them."""
+    notify(
+        User.objects.filter(pk__in=operators() - {by.pk}).order_by("pk"),
+        kind=NotificationKind.MODEL_READ,
+        community=None,
+        url=f"/models/{terms.model.public_id}/",
+        now=now,
+        data={"name": by.name, "model": terms.model.name},
+    )
 
 
 def _known(base: Base, *, now: datetime) -> LanguageModel:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from communities.legal_home import legal_home_of
 from communities.models import Community
 from consent import erasure_log
 from consent.accepting import version_in_effect
@@ -91,7 +92,7 @@ def _consent(user: User, line: Line, now: datetime) -> bool:
                 purpose=line["purpose"],
                 state=ConsentState.WITHDRAWN,
                 notice=version_in_effect(community, TermsKind.NOTICE, now=line["at"]),
-                controller=community.legal_home,
+                controller=legal_home_of(community).in_words(),
                 locale=line["locale"],
                 keeps_earlier=line["keeps_earlier"],
                 at=line["at"],

@@ -27,6 +27,8 @@ class CommunityFactory(factory.django.DjangoModelFactory[Community]):
     name = factory.LazyAttribute(lambda community: community.slug.replace("-", " ").capitalize())
     purpose = "Models that help maintainers without getting in their way."
     legal_home = "me"
+    legal_country = "PT"
+    legal_contact = "home@moot.example"
     created_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation

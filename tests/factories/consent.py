@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from accounts.models import User
+from communities.legal_home import legal_home_of
 from communities.models import Community
 from consent.default_texts import default_text
 from consent.models import (
@@ -82,7 +83,7 @@ def answers(user: User, community: Community, purpose: Purpose, state: ConsentSt
         community=community,
         purpose=purpose,
         state=state,
-        controller=community.legal_home,
+        controller=legal_home_of(community).in_words(),
         words=_words(),
         locale="en",
         at=LONG_AGO,

@@ -8,7 +8,8 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from consent.models import Origin
+from communities.models import Community
+from consent.models import ImportStatement, Origin
 from consent.outputs import Outputs
 from preferences import messages as conversations
 from preferences.models import (
@@ -22,6 +23,13 @@ from preferences.models import (
 )
 from preferences.rendering import render
 from tests.factories.communities import CommunityFactory
+
+
+def stated(community: Community, licence: str) -> ImportStatement:
+    """Return what whoever imports the factories' rows states about them."""
+    given = {"community": community, "licence": licence or "CC0-1.0"}
+    found = ImportStatement.objects.filter(**given).first()
+    return found or ImportStatement.objects.create(basis="We wrote it.", at=timezone.now(), **given)
 
 
 class RoundFactory(factory.django.DjangoModelFactory[Round]):
@@ -59,6 +67,14 @@ class PromptFactory(factory.django.DjangoModelFactory[Prompt]):
     licence = "CC-BY-4.0"
     origin = Origin.IMPORTED
     created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Prompt], *args: Any, **given: Any) -> Prompt:
+        """Store the prompt; an imported one rests on a statement, unless `statement=None`."""
+        if given["origin"] == Origin.IMPORTED:
+            given.setdefault("statement", stated(given["community"], given["licence"]))
+        created: Prompt = super()._create(model_class, *args, **given)
+        return created
 
 
 class LanguageModelFactory(factory.django.DjangoModelFactory[LanguageModel]):
@@ -117,6 +133,14 @@ class ResponseFactory(factory.django.DjangoModelFactory[Response]):
     html = factory.LazyAttribute(lambda response: render(response.text).html)
     html_version = factory.LazyAttribute(lambda response: render(response.text).version)
     created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class: type[Response], *args: Any, **given: Any) -> Response:
+        """Store the answer; an imported one rests on a statement, unless `statement=None`."""
+        if given["origin"] == Origin.IMPORTED:
+            given.setdefault("statement", stated(given["prompt"].community, ""))
+        created: Response = super()._create(model_class, *args, **given)
+        return created
 
 
 class ComparisonFactory(factory.django.DjangoModelFactory[Comparison]):

@@ -66,9 +66,12 @@ def test_the_vote_page_with_real_pairs_stays_small(bench: Path) -> None:
 def vote_pages(bench: Path) -> Iterator[int]:
     """Yield how large the vote page is with every fourth real pair, the next one waiting in it."""
     community = CommunityFactory(slug="moot", created_at=timezone.now() - timedelta(days=1))
-    common = ("--community=moot", "--id-field=question_id", "--source=vicuna_bench")
+    common = (
+        *("--community=moot", "--id-field=question_id", "--source=vicuna_bench"),
+        *("--licence=Apache-2.0", "--statement=it is published under it"),
+    )
     questions = str(bench / "questions.jsonl")
-    call_command("import_prompts", questions, *common, "--licence=Apache-2.0")
+    call_command("import_prompts", questions, *common)
     for path in sorted((bench / "answers").glob("*.jsonl")):
         name = ("--model", path.stem)
         call_command("import_responses", str(path), *common, *name, "--outputs=refused")

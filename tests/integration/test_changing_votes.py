@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from consent.accepting import TermsNeeded
+from consent.models import Covers
 from preferences.models import CurrentVote, Preference, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
@@ -17,8 +19,10 @@ from preferences.operations.change_vote import (
     retract_vote,
     revise_vote,
 )
+from tests.factories import MembershipFactory
 from tests.integration.conftest import NOW, Moot
 from tests.integration.test_casting_votes import A_MUCH, B_MUCH, BOTH_BAD, SKIP
+from worker.demo.agreeing import agrees
 
 
 def test_an_undone_vote_stays_in_its_chain_and_counts_no_more(moot: Moot) -> None:
@@ -196,3 +200,29 @@ def test_reasons_nobody_offered_and_endless_ones_are_refused(
             text=text,
             now=NOW,
         )
+
+
+def test_words_rest_on_the_terms_for_texts_and_marks_do_not(moot: Moot) -> None:
+    voter = MembershipFactory(community=moot.community, agreed=False).user
+    agrees(voter, moot.community, now=NOW, covers=(Covers.VOTES,))
+    vote = moot.cast(voter, A_MUCH).vote
+
+    def give(text: str | None, *reasons: str) -> Vote:
+        return give_reasons(
+            voter=voter,
+            community=moot.community,
+            vote_id=vote.public_id,
+            reasons=reasons,
+            text=text,
+            now=NOW,
+        )
+
+    with pytest.raises(TermsNeeded):
+        give("Names the next step.", "helpful")
+    assert give("  ", "helpful").reasons == ["helpful"]
+    agrees(voter, moot.community, now=NOW, covers=(Covers.TEXTS,))
+
+    assert give("Names the next step.").reason_text == "Names the next step."
+    kept = give(None, "tone")
+    assert (kept.reasons, kept.reason_text) == (["tone"], "Names the next step.")
+    assert give("").reason_text is None

@@ -35,6 +35,7 @@ def jsonl(path: Path, *rows: object) -> Path:
 
 def run(path: Path, *options: str) -> None:
     given = {"--community": "moot", "--licence": "CC-BY-4.0", "--source": "the tracker"}
+    given["--statement"] = "we wrote it"
     given |= dict(zip(options[::2], options[1::2], strict=True))
     call_command("import_prompts", str(path), *(word for pair in given.items() for word in pair))
 
@@ -126,7 +127,13 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
 ) -> None:
     path = jsonl(tmp_path / "a.jsonl", {"text": "one"}, {"text": "one"}, {"text": "two"})
     call_command(
-        "import_prompts", str(path), "--community=moot", "--licence=MIT", "--source=x", "--dry-run"
+        "import_prompts",
+        str(path),
+        "--community=moot",
+        "--licence=MIT",
+        "--statement=ours",
+        "--source=x",
+        "--dry-run",
     )
     told = capsys.readouterr()
     assert counts(told.out) == {"read": 3, "added": 2, "unchanged": 1, "refused": 0}
@@ -191,11 +198,25 @@ def test_a_member_may_import_and_a_stranger_may_not(community: Community, tmp_pa
 def test_the_operation_names_each_error(community: Community, tmp_path: Path) -> None:
     file = Incoming(jsonl(tmp_path / "a.jsonl", {"text": "one"}))
     with pytest.raises(LicenceUnknown):
-        import_prompts(file=file, community=community, actor=None, licence="", source="x", now=NOW)
+        import_prompts(
+            file=file,
+            community=community,
+            actor=None,
+            licence="",
+            basis="We wrote it.",
+            source="x",
+            now=NOW,
+        )
     without_round = CommunityFactory(default_round=False)
     with pytest.raises(ImportRefused, match="no default round"):
         import_prompts(
-            file=file, community=without_round, actor=None, licence="MIT", source="x", now=NOW
+            file=file,
+            community=without_round,
+            actor=None,
+            licence="MIT",
+            basis="We wrote it.",
+            source="x",
+            now=NOW,
         )
 
 
@@ -211,6 +232,7 @@ def test_memory_does_not_grow_with_the_file(community: Community, tmp_path: Path
             community=community,
             actor=None,
             licence="MIT",
+            basis="We wrote it.",
             source="x",
             now=NOW,
         )

@@ -31,6 +31,7 @@ def prompts(community: Community, place: Path, listener: Listener | None = None)
         community=community,
         actor=None,
         licence="CC0-1.0",
+        basis="We wrote it.",
         source="the tracker",
         now=NOW,
     )
@@ -44,6 +45,8 @@ def answers(community: Community, place: Path, model: str) -> Imported:
         actor=None,
         model=model,
         outputs="allowed",
+        licence="CC0-1.0",
+        basis="Nobody claims rights in it.",
         now=NOW,
     )
 

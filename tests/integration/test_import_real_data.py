@@ -16,7 +16,13 @@ from tests.integration.test_import_prompts import counts
 pytestmark = pytest.mark.django_db
 
 SOURCE = "vicuna_bench"
-COMMON = ("--community=moot", "--id-field=question_id", f"--source={SOURCE}")
+COMMON = (
+    "--community=moot",
+    "--id-field=question_id",
+    f"--source={SOURCE}",
+    "--licence=Apache-2.0",
+    "--statement=it is published under it",
+)
 
 
 @pytest.fixture
@@ -29,7 +35,7 @@ def bench() -> Path:
 
 
 def import_all(bench: Path) -> None:
-    call_command("import_prompts", str(bench / "questions.jsonl"), *COMMON, "--licence=Apache-2.0")
+    call_command("import_prompts", str(bench / "questions.jsonl"), *COMMON)
     for path in sorted((bench / "answers").glob("*.jsonl")):
         call_command(
             "import_responses", str(path), *COMMON, f"--model={path.stem}", "--outputs=refused"

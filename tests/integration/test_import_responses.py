@@ -33,6 +33,7 @@ def community() -> Community:
 
 def run(path: Path, *options: str) -> None:
     given = {"--community": "moot", "--model": "elm-7b", "--outputs": "allowed"}
+    given |= {"--licence": "CC0-1.0", "--statement": "nobody claims rights in it"}
     given |= dict(zip(options[::2], options[1::2], strict=True))
     call_command("import_responses", str(path), *(word for pair in given.items() for word in pair))
 
@@ -189,6 +190,7 @@ def test_a_dry_run_leaves_no_model_no_answer_and_no_pair(
         "import_responses",
         str(path),
         *("--community=moot", "--model=elm-7b", "--outputs=allowed", "--dry-run"),
+        *("--licence=CC0-1.0", "--statement=nobody claims rights in it"),
     )
     assert counts(capsys.readouterr().out)["added"] == 1
     assert LanguageModel.objects.count() == before

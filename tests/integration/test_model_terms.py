@@ -14,7 +14,9 @@ from rules.permissions import permissions
 
 from accounts.models import User
 from accounts.policies import OPERATE
+from communities.models import Notification
 from communities.operations.turns import NotAllowed
+from communities.telling import told
 from preferences.model_readings import newest_of, stated_of
 from preferences.models import Disclosure, LanguageModel, Layer, ModelTerms
 from preferences.operations.decide_model_terms import (
@@ -377,3 +379,22 @@ def test_the_record_says_who_read_and_who_agreed(two: tuple[User, User]) -> None
     assert (second.verb, second.actor, second.details["people"]) == (
         "model.terms_approved", two[1].public_id, 2,
     )  # fmt: skip
+
+
+def test_the_other_operators_are_told_of_what_waits_for_one_of_them(
+    two: tuple[User, User],
+) -> None:
+    reader, second = two
+    UserFactory()
+    model = unread()
+
+    read(model, reader, stated(), now=NOW)
+
+    (told_one,) = Notification.objects.all()
+    assert (told_one.user, told_one.kind, told_one.by_email) == (second, "model_read", False)
+    assert told_one.url == f"/models/{model.public_id}/"
+    assert told(told_one).sentence == (
+        f"{reader.name} has read the terms of {model.name}. A second operator has to agree."
+    )
+    settle_terms(LanguageModelFactory(), stated("conditional"), two, now=LATER)
+    assert Notification.objects.count() == 1

@@ -84,6 +84,7 @@ def bring_in(community: Community, texts: Iterable[str], folder: Path) -> list[P
         community=community,
         actor=None,
         licence="CC0-1.0",
+        basis="We wrote it.",
         source="x",
         now=NOW,
     )

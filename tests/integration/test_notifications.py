@@ -54,6 +54,7 @@ SAMPLES = {
     "outcome": "acted",
     "upheld": "yes",
     "kind": "contributor_terms",
+    "model": "elm-7b",
     "from": "2026-05-04T12:00:00+00:00",
 }
 

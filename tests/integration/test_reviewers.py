@@ -20,14 +20,16 @@ from communities.operations.reviewers import (
 )
 from communities.operations.turns import NotAllowed, Refused
 from communities.policies import REVIEW
+from consent.models import TermsDraft
 from preferences.deciders import Desk
 from preferences.models import Appeal, ModerationAction
 from preferences.moderating import answering
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, PromptFactory, UserFactory
-from tests.factories.communities import SuspensionFactory
+from tests.factories.communities import ReviewerFactory, SuspensionFactory
 from tests.integration.conftest import NOW, SignedIn
 from tests.moderating import appeal, decide, member, report, steward
+from tests.terms import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +297,20 @@ def test_the_page_costs_the_same_for_communities_of_all_sizes(
 
     with django_assert_max_num_queries(9):
         assert browser.get(f"/c/{community.slug}/reviewers/").status_code == 200
+
+
+def test_the_page_lists_the_drafts_that_wait_for_a_reviewer_and_to_nobody_else(
+    community: Community, ada: User, outsider: User, as_: SignedIn, client: Client
+) -> None:
+    page = f"/c/{community.slug}/reviewers/"
+    waiting = f'href="/c/{community.slug}/terms/contributor_terms/draft/"'
+    ReviewerFactory(community=community, user=outsider)
+    assert "Drafts of terms for you to read" not in as_(outsider).get(page).content.decode()
+
+    one = draft(community, ada, now=NOW)
+
+    assert waiting in as_(outsider).get(page).content.decode()
+    for other in (as_(ada), as_(UserFactory()), as_(member(community)), client):
+        assert waiting not in other.get(page).content.decode()
+    TermsDraft.objects.filter(pk=one.pk).update(reviewed_by=outsider, reviewed_at=NOW)
+    assert waiting not in as_(outsider).get(page).content.decode()

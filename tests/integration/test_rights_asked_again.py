@@ -57,7 +57,7 @@ def rules(community: Community, by: User) -> object:
 
 def describe(community: Community, by: User) -> object:
     """Rename the community."""
-    words = Description(name="Another", purpose="x", needs="", legal_home="x")
+    words = Description(name="Another", purpose="x", needs="")
     return describe_community(community=community, description=words, actor=by, now=NOW)
 
 

@@ -147,11 +147,24 @@ def test_imported_texts_are_screened_and_none_is_stopped(
         {"text": QUESTION, "external_id": "2"},
     )
     import_prompts(
-        file=prompts, community=community, actor=None, licence="CC-BY-4.0", source="x", now=NOW
+        file=prompts,
+        community=community,
+        actor=None,
+        licence="CC-BY-4.0",
+        basis="We wrote it.",
+        source="x",
+        now=NOW,
     )
     answers = jsonl(tmp_path / "r.jsonl", {"external_id": "1", "text": f"It is {ADDRESS}."})
     import_responses(
-        file=answers, community=community, actor=None, model="elm", outputs="allowed", now=NOW
+        file=answers,
+        community=community,
+        actor=None,
+        model="elm",
+        outputs="allowed",
+        licence="CC0-1.0",
+        basis="We wrote it.",
+        now=NOW,
     )
 
     first, second = Screening.objects.filter(prompt__isnull=False).order_by("prompt_id")
@@ -170,7 +183,13 @@ def test_an_import_of_one_batch_adds_two_queries(
     file = jsonl(tmp_path / "p.jsonl", *rows)
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         import_prompts(
-            file=file, community=community, actor=None, licence="CC-BY-4.0", source="x", now=NOW
+            file=file,
+            community=community,
+            actor=None,
+            licence="CC-BY-4.0",
+            basis="We wrote it.",
+            source="x",
+            now=NOW,
         )
     assert Screening.objects.count() == 50
 

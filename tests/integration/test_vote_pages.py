@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from consent.models import Covers
 from preferences.models import Response, Vote
 from tests.factories import (
     ComparisonFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
 )
 from tests.integration.conftest import NOW, Moot, SignedIn, address, found_moot, key_on
 from tests.integration.test_casting_votes import A_MUCH
+from worker.demo.agreeing import agrees
 
 
 def test_the_vote_page_tells_nothing_about_who_wrote_the_answers(moot: Moot, as_: SignedIn) -> None:
@@ -191,3 +193,43 @@ def test_a_vote_costs_at_most_twelve_queries(moot: Moot, as_: SignedIn) -> None:
     # The transaction's own BEGIN and COMMIT are savepoints inside a test.
     queries = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
     assert len(queries) <= 12, queries
+
+
+def test_a_reason_in_words_waits_for_the_terms_for_texts_and_nothing_typed_is_lost(
+    moot: Moot, as_: SignedIn
+) -> None:
+    voter = MembershipFactory(community=moot.community, agreed=False).user
+    agrees(voter, moot.community, now=NOW, covers=(Covers.VOTES,))
+    for _ in range(3):
+        ComparisonFactory(prompt=PromptFactory(community=moot.community), opened_at=NOW)
+    browser, page = as_(voter), address(moot, "vote/")
+    key = key_on(browser.get(page).content.decode())
+    fragment = browser.post(
+        page, {"key": key, "choice": "1"}, headers={"X-Folkmoot-Fragment": "pair"}
+    ).content.decode()
+    vote = Vote.objects.get()
+    reasons = address(moot, f"votes/{vote.public_id}/reasons/")
+
+    for shown in (fragment, browser.get(page).content.decode()):
+        assert 'name="reason_text"' not in shown
+        assert 'value="helpful"' in shown
+        assert address(moot, "agree/texts/") in shown
+    assert browser.post(reasons, {"reasons": ["helpful"]}).status_code == 302
+    assert Vote.objects.latest("pk").reasons == ["helpful"]
+
+    typed = {"reasons": ["tone"], "reason_text": "It names the next <step>."}
+    refused = browser.post(reasons, typed)
+    assert refused.status_code == 403
+    kept = refused.content.decode()
+    assert 'name="reason_text" value="It names the next &lt;step&gt;."' in kept
+    assert 'name="reasons" value="tone"' in kept
+    assert address(moot, "agree/texts/") in kept
+    agrees(voter, moot.community, now=NOW, covers=(Covers.TEXTS,))
+    browser.post(reasons, typed)
+
+    assert Vote.objects.latest("pk").reason_text == "It names the next <step>."
+    assert 'value="It names the next &lt;step&gt;."' in browser.get(page).content.decode()
+    # The form of somebody who may not write now leaves out the field: what is there stays.
+    browser.post(reasons, {"reasons": ["honest"]})
+    newest = Vote.objects.latest("pk")
+    assert (newest.reasons, newest.reason_text) == (["honest"], "It names the next <step>.")

@@ -44,6 +44,12 @@ class CommunityDetailSerializer(CommunitySerializer):
         help_text=_("What help it looks for; empty when it says nothing.")
     )
     legal_home = serializers.CharField(help_text=_("Who is responsible: a person or organisation."))
+    legal_country = serializers.CharField(
+        help_text=_("Its country, by ISO 3166-1; empty before others join.")
+    )
+    legal_contact = serializers.CharField(
+        help_text=_("An e-mail or postal address; empty before others join.")
+    )
     outbound_licence = serializers.CharField(
         help_text=_("The SPDX id under which its datasets leave.")
     )

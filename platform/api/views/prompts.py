@@ -90,7 +90,7 @@ class PromptList(Listing):
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
-            raise ValidationError({"source": [str(error)]}) from error
+            raise ValidationError({error.part: [str(error)]}) from error
         except EmployerNeeded as error:
             raise employer_missing(error) from error
         except PromptExists as error:
@@ -189,7 +189,7 @@ class AnswerList(OfPrompt):
         except MessagesError as error:
             raise ValidationError({"text": [str(error)]}) from error
         except RightsUnclear as error:
-            raise ValidationError({"source": [str(error)]}) from error
+            raise ValidationError({error.part: [str(error)]}) from error
         except EmployerNeeded as error:
             raise employer_missing(error) from error
         except ResponseExists as error:

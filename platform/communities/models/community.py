@@ -42,8 +42,9 @@ class Community(models.Model):
     """A group that decides together how models should behave; the tenant boundary.
 
     `needs` says what help it looks for; '' when it says nothing. `legal_home` names who is
-    responsible: a person or an organisation ("me" is valid). `outbound_licence` is the
-    SPDX id under which its datasets leave.
+    responsible: a person or an organisation; a founder may say "me". Before others join it also has
+    `legal_country` (ISO 3166-1, two letters) and `legal_contact` (an e-mail or postal address);
+    both are '' until then. `outbound_licence` is the SPDX id under which its datasets leave.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -52,6 +53,8 @@ class Community(models.Model):
     purpose = models.TextField(_("purpose"))
     needs = models.TextField(_("what it needs"), blank=True)
     legal_home = models.CharField(_("legal home"), max_length=200)
+    legal_country = models.CharField(max_length=2, blank=True)
+    legal_contact = models.CharField(max_length=200, blank=True)
     outbound_licence = models.CharField(max_length=60, default="CC-BY-4.0")
     created_at = models.DateTimeField()
 
@@ -63,10 +66,29 @@ class Community(models.Model):
                 condition=~models.Q(slug="") & ~models.Q(name=""),
                 name="communities_community_named",
             ),
+            models.CheckConstraint(
+                condition=models.Q(legal_country="", legal_contact="")
+                | (
+                    models.Q(legal_country__regex=r"^[A-Z]{2}$")
+                    & ~models.Q(legal_contact="")
+                    & ~models.Q(legal_home="")
+                ),
+                name="communities_community_legal_home_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(legal_home__regex=r"[\n\r]")
+                & ~models.Q(legal_contact__regex=r"[\n\r]"),
+                name="communities_community_legal_home_on_one_line",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_legal_home(self) -> bool:
+        """Whether it is said who answers for the community, where, and how to reach them."""
+        return bool(self.legal_home and self.legal_country and self.legal_contact)
 
     def current_guidelines(self) -> Guidelines | None:
         """Return the newest version, or None before the first one is written."""

@@ -36,6 +36,7 @@ class NotificationKind(models.TextChoices):
     TAKEN_OUT = "taken_out", _("Rows of a file are to be taken out")
     EMPLOYER_SIGNED = "employer_signed", _("An employer signed")
     EMPLOYER_ENDED = "employer_ended", _("The place of an employer")
+    MODEL_READ = "model_read", _("A reading of a model’s terms waits")
     COMMENTED = "commented", _("A comment")
 
 

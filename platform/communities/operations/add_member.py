@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.addresses import address
+from communities.legal_home import check_stated
 from communities.models import Community, Membership, NotificationKind, ProposalState, Role
 from communities.notifying import notify
 from communities.operations.enter import answer_request
@@ -38,12 +39,13 @@ def add_member(*, community: Community, user: User, role: Role, now: datetime) -
     record says that a command did it.
 
     Raises:
+        NoLegalHome: it is not said yet who answers for the community.
         Refused: the user is no person or suspended here, or would cease to be a steward.
     """
     if user.kind not in KINDS:
         raise Refused(_("Only people join a community."))
     with transaction.atomic():
-        take_turn(community)
+        community = take_turn(community)
         if is_suspended(community, user, now=now):
             raise Refused(_("%s is suspended here, and can be added afterwards.") % user)
         member = Membership.objects.filter(community=community, user=user).first()
@@ -56,6 +58,7 @@ def add_member(*, community: Community, user: User, role: Role, now: datetime) -
 
 
 def _join(community: Community, user: User, role: Role, *, now: datetime) -> Membership:
+    check_stated(community)
     member = Membership.objects.create(community=community, user=user, role=role, joined_at=now)
     _record(Verb.MEMBER_JOINED, member, now=now, role=role.value)
     answer_request(member, actor=None, right=writing.OPERATOR, now=now)

@@ -17,12 +17,11 @@ from record.verbs import Verb
 
 @dataclass(frozen=True)
 class Description:
-    """What a community says of itself; the licence of its datasets is no part of it."""
+    """What a community says of itself; licence and legal home are no part of it."""
 
     name: str
     purpose: str
     needs: str
-    legal_home: str
 
 
 def describe_community(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.legal_home import check_stated
 from communities.models import Community, JoinRequest, JoinRequestState, Membership, Role
 from communities.operations.turns import Refused
 from communities.ways_in import is_suspended, raises
@@ -29,6 +30,7 @@ def enter(
     A member whose role gives more keeps it. A request to join that waits is answered by this.
 
     Raises:
+        NoLegalHome: it is not said yet who answers for the community.
         Refused: the user is suspended here, or is no person.
     """
     if user.kind != User.Kind.PERSON:
@@ -42,6 +44,7 @@ def enter(
     )
     before = membership.role
     if created:
+        check_stated(community)
         verb, details = Verb.MEMBER_JOINED, {"role": role.value}
     elif raises(before, role):
         Membership.objects.filter(pk=membership.pk).update(role=role)

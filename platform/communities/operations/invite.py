@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.email import is_unconfirmed
 from accounts.models import User
 from communities import quotas
+from communities.legal_home import check_stated
 from communities.models import Community, Invitation, QuotaKind, Role, secret_digest
 from communities.operations.turns import Refused, take_turn
 from communities.policies import INVITE
@@ -52,6 +53,7 @@ def invite(
             to an address by somebody who has yet to confirm their own.
         QuotaSpent: the inviter made as many today as the rules allow.
         NotAllowed: `by` may not do this (any more).
+        NoLegalHome: it is not said yet who answers for the community.
     """
     _check(email=email, times_usable=times_usable, days=days)
     if email and is_unconfirmed(by):
@@ -63,7 +65,7 @@ def invite(
         )
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
-        take_turn(community, by=by, right=INVITE)
+        check_stated(take_turn(community, by=by, right=INVITE))
         quotas.spend(user=by, community=community, kind=QuotaKind.INVITATIONS, now=now)
         invitation = Invitation.objects.create(
             community=community,

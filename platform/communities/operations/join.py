@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.addresses import address
+from communities.legal_home import check_stated
 from communities.models import (
     Community,
     JoinRequest,
@@ -55,11 +56,12 @@ def ask_to_join(*, community: Community, user: User, words: str, now: datetime) 
     """Store the request and tell the stewards.
 
     Raises:
+        NoLegalHome: it is not said yet who answers for the community.
         Refused: one waits already, the user is a member or suspended, a steward declined it a few
             days ago, or the rules don't let people ask.
     """
     with transaction.atomic():
-        take_turn(community, by=user, right=JOIN)
+        check_stated(take_turn(community, by=user, right=JOIN))
         _check_asking(community, user, words=words, now=now)
         request = JoinRequest.objects.create(
             community=community, user=user, words=words.strip(), asked_at=now

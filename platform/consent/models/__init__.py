@@ -1,16 +1,21 @@
 """Terms, what people and employers agreed to, and what people consent to."""
 
+from consent.models.about_me import AboutMe, Experience, Region
 from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
+from consent.models.age import AgeStatement
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin, for_whom
 from consent.models.employer import Approval, Employer, ListKind
+from consent.models.import_statement import ImportStatement
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
 from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
 __all__ = [
     "DUE_AFTER",
+    "AboutMe",
     "Acceptance",
     "ActingAs",
+    "AgeStatement",
     "Approval",
     "AskedWords",
     "Change",
@@ -20,9 +25,12 @@ __all__ = [
     "Contribution",
     "Covers",
     "Employer",
+    "Experience",
+    "ImportStatement",
     "ListKind",
     "Origin",
     "Purpose",
+    "Region",
     "Scope",
     "TermsDraft",
     "TermsKind",

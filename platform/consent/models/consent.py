@@ -61,7 +61,7 @@ class ConsentEvent(models.Model):
     notice = models.ForeignKey(
         TermsVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    controller = models.CharField(max_length=200)
+    controller = models.CharField(max_length=500)
     words = models.ForeignKey(
         AskedWords, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.legal_home import legal_home_of
 from communities.models import Community
 from communities.operations.turns import Refused
 from consent import erasure_log
@@ -70,7 +71,7 @@ def decide_consent(
             state=state,
             value=value,
             notice=version_in_effect(community, TermsKind.NOTICE, now=now),
-            controller=community.legal_home,
+            controller=legal_home_of(community).in_words(),
             words=keep_words(asking, now=now),
             locale=asking.locale,
             valid_until=valid_until if yes else None,

@@ -70,6 +70,8 @@ def next_steps(
         steps.append(("web:prompt_new", _("Submit your first prompt")))
     elif alone and voting:
         steps.append(("web:vote", _("Vote on your first pair")))
+    if not community.has_legal_home:
+        steps.append(("web:legal_home", _("Say who answers for it, before others join")))
     if alone:
         steps.append(("web:invitations", _("Invite people")))
     if steps:

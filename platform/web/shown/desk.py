@@ -113,7 +113,8 @@ def places(community: Community) -> list[dict[str, Any]]:
         (
             _("What the community says"),
             [
-                ("community_edit", _("Its public face"), _("purpose, needs, legal home, licence")),
+                ("community_edit", _("Its public face"), _("purpose, needs, licence")),
+                ("legal_home", _("Legal home"), _("who answers for it, and how to reach them")),
                 ("guidelines_edit", _("Guidelines"), _("how models should behave")),
                 ("conduct_edit", _("Code of conduct"), _("how people should behave")),
                 ("rules_edit", _("Rules"), _("joining, quotas, notice and appeal periods")),

@@ -48,6 +48,10 @@ OBSTACLES = {
         "Whoever made this invitation does not run the community any more, so it has ended. Ask "
         "one of its stewards."
     ),
+    Obstacle.NO_LEGAL_HOME: gettext_lazy(
+        "The community has not said yet who answers for it, so nobody can join. Ask whoever sent "
+        "you this invitation to state its legal home; then the link works again."
+    ),
     Obstacle.NO_PERSON: gettext_lazy(
         "Only people join a community, and your account is no person."
     ),
@@ -61,7 +65,11 @@ OBSTACLES = {
     Obstacle.ALREADY: gettext_lazy("You are a member already; this link gives you nothing more."),
 }
 # Gone for everybody; or there, but not for this reader.
-STATUS = {Obstacle.UNKNOWN: 404, Obstacle.ALREADY: 200} | dict.fromkeys(
+STATUS = {
+    Obstacle.UNKNOWN: 404,
+    Obstacle.ALREADY: 200,
+    Obstacle.NO_LEGAL_HOME: 409,
+} | dict.fromkeys(
     (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS, Obstacle.UNCONFIRMED), 403
 )
 GONE = 410

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, Membership
-from consent.asking import questions_of
-from consent.models import Acceptance, ActingAs, Consent, ConsentEvent, Purpose
+from communities.rule_values import rules_of
+from consent.asking import age_line, questions_of
+from consent.models import Acceptance, ActingAs, AgeStatement, Consent, ConsentEvent, Purpose
 from consent.operations.decide_consent import NO, YES
 
 # Every switch, in the order of the page.
@@ -21,6 +22,7 @@ SWITCHES = (
     Purpose.PUBLISH_VOTES,
     Purpose.PUBLISH_TEXTS,
     Purpose.ATTRIBUTION,
+    Purpose.DEMOGRAPHICS,
     Purpose.RESEARCH_CONTACT,
 )
 
@@ -36,7 +38,7 @@ def concerned(user: User) -> QuerySet[Community]:
 def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
     """Return the switches and acceptances of each community that somebody gave something to.
 
-    Three queries, however many communities.
+    Four queries, however many communities.
     """
     accepted: dict[int, list[Acceptance]] = {}
     for one in Acceptance.objects.filter(user=user).select_related("version").order_by("-pk"):
@@ -45,6 +47,9 @@ def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
         (one.community_id, one.purpose): one
         for one in Consent.objects.filter(user=user).select_related("event")
     }
+    stated: dict[int, list[AgeStatement]] = {}
+    for statement in AgeStatement.objects.filter(user=user).order_by("at"):
+        stated.setdefault(statement.community_id, []).append(statement)
     return [
         {
             "name": community.name,
@@ -53,11 +58,14 @@ def communities(user: User, *, now: datetime) -> list[dict[str, Any]]:
                 _switch(community, purpose, consents.get((community.pk, purpose)), now=now)
                 for purpose in SWITCHES
             ],
+            "age": _age(community, accepted.get(community.pk, []), stated.get(community.pk, [])),
             "accepted": [_accepted(one) for one in accepted.get(community.pk, [])],
             "withdraw_url": reverse("web:withdraw_community", args=[community.public_id]),
             "withdraw_new_url": reverse("web:withdraw_community_new", args=[community.public_id]),
         }
-        for community in concerned(user).order_by("name", "pk")
+        for community in Community.objects.read_by(user.pk)
+        .filter(pk__in=concerned(user))
+        .order_by("name", "pk")
     ]
 
 
@@ -75,7 +83,7 @@ def events(page: Iterable[ConsentEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def receipt_url(kept: ConsentEvent | Acceptance) -> str:
+def receipt_url(kept: ConsentEvent | Acceptance | AgeStatement) -> str:
     """Return where the receipt is."""
     return reverse("web:receipt", args=[kept.public_id])
 
@@ -86,6 +94,7 @@ def _switch(
     question = questions_of(purpose)
     return {
         "words": question.words,
+        "about_me": purpose == Purpose.DEMOGRAPHICS,
         "url": reverse("web:rights_answer", args=[community.public_id, purpose.value]),
         "answers": [
             {"value": value, "words": words, "current": value == _current(consent, now)}
@@ -101,6 +110,31 @@ def _current(consent: Consent | None, now: datetime) -> str:
     if consent is None:
         return ""
     return (consent.value or YES) if consent.holds(now) else NO
+
+
+def _age(
+    community: Community, accepted: list[Acceptance], stated: list[AgeStatement]
+) -> dict[str, Any] | None:
+    """Return the line about age; None for whoever stated it with every yes."""
+    if not stated and all(one.of_age for one in accepted):
+        return None
+    threshold = rules_of(community).age_threshold
+    whole = any(one.covers_earlier for one in stated)
+    return {
+        "threshold": threshold,
+        "url": reverse("web:rights_age", args=[community.public_id]),
+        "now": "" if stated else age_line(community),
+        "then": "" if whole else age_line(community, earlier=True),
+        "stated": [
+            {
+                "threshold": one.threshold,
+                "at": one.at,
+                "covers_earlier": one.covers_earlier,
+                "receipt_url": receipt_url(one),
+            }
+            for one in stated
+        ],
+    }
 
 
 def _accepted(one: Acceptance) -> dict[str, Any]:

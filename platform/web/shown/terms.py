@@ -12,6 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities import countries
+from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from communities.outbound_licences import OutboundLicence
 from consent.default_texts import licence_text
@@ -61,6 +63,13 @@ def kind_shown(kind: TermsKind, community: Community, *, may_edit: bool) -> dict
     }
 
 
+def legal_home(community: Community) -> dict[str, str]:
+    """Return who answers for the community now, whatever the texts say."""
+    home = legal_home_of(community)
+    name = _("whoever runs it") if says_me(home.name) else home.name
+    return {"name": name, "country": countries.name_of(home.country), "contact": home.contact}
+
+
 def current_of(versions: list[TermsVersion], *, now: datetime) -> TermsVersion | None:
     """Return the version that counts now; before the first one counts, that one.
 
@@ -88,6 +97,7 @@ def whole_text(version: TermsVersion, *, current: int, now: datetime) -> dict[st
         "is_default": version.is_default,
         "licence": version.licence,
         "sha256": version.sha256,
+        "raw_url": url(version.community, "raw", kind, version.number),
         "url": url(version.community, "text", kind),
         "changes_url": changes_url(version),
     }

@@ -48,6 +48,17 @@ def waiting_drafts(community: Community, user: User, *, now: datetime) -> tuple[
     return len(to_review), len(ready)
 
 
+def drafts_to_review(community: Community, reader: User, *, now: datetime) -> list[dict[str, Any]]:
+    """Return the drafts that wait for the reader, in one line each."""
+    rows = TermsDraft.objects.filter(community=community, reviewed_by=None).order_by("kind")
+    return [
+        draft_entry(one)
+        for one in rows.select_related("community", "drafted_by", "reviewed_by")
+        if not takes_one_person(one)
+        and reader in reviewers(community, drafter=one.drafted_by, now=now)
+    ]
+
+
 def draft_shown(
     draft: TermsDraft, before: TermsVersion | None, *, reader: User, now: datetime
 ) -> dict[str, Any]:

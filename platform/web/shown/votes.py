@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.models import Community
+from consent.models import Covers
 from preferences.messages import summary
 from preferences.models import Vote
 from preferences.models.comparison import ComparisonState
@@ -49,13 +51,14 @@ def seen_strength(vote: Vote) -> int | None:
     return -vote.strength if vote.swapped else vote.strength
 
 
-def voted(community: Community, vote: Vote | None, *, reason_asked: bool) -> dict[str, Any] | None:
+def voted(
+    community: Community, vote: Vote, *, reason_asked: bool, takes_words: bool
+) -> dict[str, Any]:
     """Return what stands beside the next pair: the vote before it, its reasons, its undo.
 
-    `reason_asked`: the community's rules ask why this vote said "much better".
+    `reason_asked`: the community's rules ask why this vote said "much better". `takes_words`: the
+    voter has agreed to the terms for texts.
     """
-    if vote is None:
-        return None
     return {
         "public_id": vote.public_id,
         "words": said_words(vote),
@@ -65,10 +68,17 @@ def voted(community: Community, vote: Vote | None, *, reason_asked: bool) -> dic
             for reason in reasons_for(vote.choice)
         ],
         "reason_text": vote.reason_text or "",
+        "terms_url": "" if takes_words else _terms_for_texts(community),
         "reasons_saved": bool(vote.reasons or vote.reason_text),
         "propose_url": _propose(community, vote),
         "may_undo": vote.comparison.state != ComparisonState.CLOSED,
     }
+
+
+def _terms_for_texts(community: Community) -> str:
+    """Return the page that asks about texts, and leads back to the vote page."""
+    back = urlencode({"next": reverse("web:vote", args=[community.slug])})
+    return f"{reverse('web:agree', args=[community.slug, Covers.TEXTS.value])}?{back}"
 
 
 def _asks(vote: Vote, *, reason_asked: bool) -> str:

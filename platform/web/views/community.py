@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 import communities.policies
 from accounts.models import User
 from accounts.rights import allows
+from communities.legal_home import legal_home_of
 from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
 from communities.ways_in import standing
 from preferences import policies, queries
@@ -53,6 +54,7 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
         "conduct": _published(community, CodeOfConduct),
         "projects": projects(community.links.order_by("added_at", "id")),
         "licence": licence(community.outbound_licence),
+        "legal_home": legal_home_of(community).in_words(),
         "may_submit": allows(policies.SUBMIT_PROMPT, request.user, community),
         "may_edit": who["may_edit"],
         "next_steps": next_steps(

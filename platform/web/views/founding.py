@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.policies import has_second_factor
 from communities import policies, slugs
 from communities.default_texts import default_code_of_conduct, default_guidelines
+from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from communities.operations.describe_community import Description, describe_community
+from communities.operations.state_legal_home import state_legal_home
+from communities.operations.turns import Refused
 from communities.rule_values import DEFAULTS
 from preferences.operations.found_community import (
     Choices,
@@ -26,7 +30,7 @@ from preferences.operations.found_community import (
     found_community,
 )
 from web import access
-from web.community_forms import DescriptionForm, FoundingForm, RulesForm
+from web.community_forms import DescriptionForm, FoundingForm, LegalHomeForm, RulesForm
 from web.requests import signed_in
 from web.shown.communities import licence, licence_choices
 from web.shown.rules import rule_fields
@@ -95,6 +99,39 @@ def _found(request: HttpRequest, form: FoundingForm, rules: RulesForm) -> Commun
     except TooManyFounded as error:
         form.add_error(None, str(error))
     return None
+
+
+@access.in_community(policies.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def legal_home(request: HttpRequest, community: Community) -> HttpResponse:
+    """Say who answers for the community; others join once that is said."""
+    steward, stated = signed_in(request), legal_home_of(community)
+    unnamed = says_me(stated.name)
+    begin = asdict(stated) | ({"name": steward.name} if unnamed else {})
+    form = LegalHomeForm(request.POST if request.method == "POST" else None, initial=begin)
+    if form.is_valid():
+        try:
+            changed = state_legal_home(
+                community=community, home=form.home(), by=steward, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("Stored. Others can join now, and read it under Rules, Terms.")
+                if changed
+                else _("Nothing was changed."),
+            )
+            return redirect("web:legal_home", community.slug)
+    context = {
+        "community": community,
+        "form": form,
+        "missing": not community.has_legal_home,
+        "filled_in": steward.name if unnamed and not form.is_bound else "",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "web/founding/legal_home.html", context, status=status)
 
 
 @access.in_community(policies.EDIT)

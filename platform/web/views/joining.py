@@ -194,6 +194,7 @@ def _join_page(
         "asked_at": where.asked_at,
         "open": joining == Joining.OPEN,
         "asking": joining == Joining.ASK,
+        "stated": community.has_legal_home,
         "means": shown.MEANS["contributor"],
         "stewards": [one.name for one in stewards_in_force(community, now=now)],
     }

@@ -125,7 +125,7 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
         except (MessagesError, QuotaSpent) as error:
             form.add_error("text", str(error))
         except RightsUnclear as error:
-            form.add_error("source", str(error))
+            form.add_error(error.part, str(error))
         except EmployerNeeded as error:
             form.add_error("origin", str(error))
         except FoundInText:
@@ -178,7 +178,7 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
         except (MessagesError, ResponseExists, QuotaSpent) as error:
             form.add_error("text", str(error))
         except RightsUnclear as error:
-            form.add_error("source", str(error))
+            form.add_error(error.part, str(error))
         except EmployerNeeded as error:
             form.add_error("origin", str(error))
         except FoundInText:

@@ -25,6 +25,7 @@ from web.membership_forms import ReviewForm
 from web.requests import act
 from web.shown import people as shown
 from web.shown.suspension_proposals import proposal_entry
+from web.shown.terms_drafts import drafts_to_review
 from web.views.moderation import appeal_entries
 
 
@@ -127,10 +128,11 @@ def _missing(community: Community, reader: User | None) -> str:
 
 def _waiting_for(community: Community, reviewer: User | None) -> dict[str, Any]:
     if reviewer is None:
-        return {"appeals": [], "proposals": []}
+        return {"appeals": [], "proposals": [], "drafts": []}
     now = timezone.now()
     desk = Desk.REVIEWER
     return {
+        "drafts": drafts_to_review(community, reviewer, now=now),
         "appeals": appeal_entries(
             appeals_for(reviewer, desk=desk, community=community, now=now), now=now
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from communities.operations.turns import Refused
 from consent.asking import switch_words
-from consent.models import Acceptance, ConsentEvent, Purpose, Withdrawal
+from consent.models import Acceptance, AgeStatement, ConsentEvent, Purpose, Withdrawal
 from consent.operations.decide_consent import decide_consent
-from consent.receipts import acceptance_receipt, consent_receipt
+from consent.receipts import acceptance_receipt, age_receipt, consent_receipt
 from web import requests
 from web.access import signed_in
 from web.paging import page_of
@@ -78,16 +81,21 @@ def history(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Hand out the receipt of an acceptance or an answer of one's own, as JSON."""
     user, now = requests.signed_in(request), timezone.now()
-    event = (
-        ConsentEvent.objects.filter(user=user, public_id=record_id)
-        .select_related("user", "community", "notice", "words")
-        .first()
-    )
-    if event is not None:
-        body = consent_receipt(event, now=now)
-    else:
-        rows = Acceptance.objects.select_related("user", "community", "version", "words")
-        body = acceptance_receipt(get_object_or_404(rows, user=user, public_id=record_id), now=now)
+    body = _receipt(user, record_id, now=now)
     answered = JsonResponse(body, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answered["Content-Disposition"] = f'attachment; filename="receipt-{record_id}.json"'
     return answered
+
+
+def _receipt(user: User, record_id: UUID, *, now: datetime) -> dict[str, Any]:
+    """Return the receipt of an answer, a statement or a yes of the user's own."""
+    own = {"user": user, "public_id": record_id}
+    events = ConsentEvent.objects.select_related("user", "community", "notice", "words")
+    event = events.filter(**own).first()
+    if event is not None:
+        return consent_receipt(event, now=now)
+    stated = AgeStatement.objects.select_related("user", "community", "words").filter(**own).first()
+    if stated is not None:
+        return age_receipt(stated, now=now)
+    rows = Acceptance.objects.select_related("user", "community", "version", "words")
+    return acceptance_receipt(get_object_or_404(rows, **own), now=now)

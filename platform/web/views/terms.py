@@ -40,6 +40,7 @@ def terms(request: HttpRequest, community: Community) -> HttpResponse:
         "text": shown.whole_text(contributor, current=contributor.number, now=now)
         if contributor
         else None,
+        "home": shown.legal_home(community),
         "licence": shown.licence_explained(community.outbound_licence, community),
         "of_votes": shown.licence_explained(shown.OF_VOTES.value, community),
         "texts": [
@@ -77,10 +78,26 @@ def text(
             kind, community, may_edit=allows(MANAGE_TERMS, request.user, community)
         ),
         "text": shown.whole_text(found, current=number, now=now) if found else None,
+        "home": shown.legal_home(community),
         "versions": [shown.version_entry(one, wanted=wanted, now=now) for one in versions],
         "announced": _announced(_drafts(community).filter(kind=kind)),
     }
     return render(request, "web/terms/text.html", context)
+
+
+@in_community(VIEW)
+@require_safe
+def raw(request: HttpRequest, community: Community, terms_kind: str, version: int) -> HttpResponse:
+    """Hand out the text of a version, byte by byte as its SHA-256 was made."""
+    found = get_object_or_404(_versions(community), kind=kind_of(terms_kind), number=version)
+    return HttpResponse(
+        found.text.encode(),
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": f'inline; filename="{found.kind}-{found.version}.txt"',
+            "Content-Language": found.locale,
+        },
+    )
 
 
 @in_community(VIEW)

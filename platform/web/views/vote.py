@@ -19,6 +19,7 @@ from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from communities.rule_values import rules_of
 from communities.ways_in import standing
+from consent.accepting import ground_of
 from consent.models import Covers
 from preferences import policies, queries
 from preferences.models import Vote
@@ -28,12 +29,12 @@ from preferences.operations.change_vote import give_reasons, retract_vote
 from preferences.operations.lease_pairs import lease_pairs
 from web.access import in_community
 from web.requests import signed_in
+from web.shown import votes as shown
 from web.shown.agreeing import changed
 from web.shown.pairs import leased_pair
 from web.shown.people import missing_to_vote
 from web.shown.prompts import worker_notice
 from web.shown.quotas import quota_words
-from web.shown.votes import voted
 from web.terms_first import terms_first
 from worker.liveness import inference_silence
 
@@ -75,7 +76,9 @@ def vote(request: HttpRequest, community: Community) -> HttpResponse:
             leases[1] if len(leases) > 1 else None, followed=leases[0].guidelines_id
         ),
         "progress": progress(request, community),
-        "voted": voted(community, recent, reason_asked=_asks_for_reason(community, recent)),
+        "voted": _voted(community, recent, takes_words=_takes_words(request, community))
+        if recent
+        else None,
         "terms_changed": changed(community, cast("Any", request).ground),
         "unconfirmed": is_unconfirmed(signed_in(request)),
         "quota_words": quota_words(
@@ -102,6 +105,7 @@ def undo(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRespo
 
 @in_community(policies.VOTE, refused=not_eligible)
 @require_POST
+@terms_first(Covers.TEXTS)
 def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpResponse:
     """Store what a vote was about."""
     try:
@@ -110,7 +114,7 @@ def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
             community=community,
             vote_id=vote_id,
             reasons=request.POST.getlist("reasons"),
-            text=request.POST.get("reason_text", ""),
+            text=request.POST.get("reason_text"),
             now=timezone.now(),
         )
     except VoteRefused as refusal:
@@ -119,7 +123,8 @@ def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
         return refused(request, community, str(spent), status=429)
     if not _in_background(request):
         return redirect("web:vote", community.slug)
-    return _saved(request, community, stored)
+    before = _voted(community, stored, takes_words=_takes_words(request, community))
+    return _saved(request, community, before)
 
 
 def refused(
@@ -168,13 +173,14 @@ def _cast(request: HttpRequest, community: Community) -> HttpResponse:
     if not _in_background(request):
         return redirect("web:vote", community.slug)
     next_pair = leased_pair(cast.next_lease, followed=cast.vote.guidelines_id)
-    return _saved(request, community, cast.vote, next_pair=next_pair)
+    before = _voted(community, cast.vote, takes_words=cast.takes_words)
+    return _saved(request, community, before, next_pair=next_pair)
 
 
 def _saved(
     request: HttpRequest,
     community: Community,
-    vote: Vote,
+    voted: dict[str, Any],
     *,
     next_pair: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -182,11 +188,23 @@ def _saved(
     context = {
         "community": community,
         "fragment": True,
-        "voted": voted(community, vote, reason_asked=_asks_for_reason(community, vote)),
+        "voted": voted,
         "progress": progress(request, community),
         "next_pair": next_pair,
     }
     return render(request, "web/vote/_voted.html", context)
+
+
+def _voted(community: Community, vote: Vote, *, takes_words: bool) -> dict[str, Any]:
+    """Return what stands beside the pair: the vote before it."""
+    asked = _asks_for_reason(community, vote)
+    return shown.voted(community, vote, reason_asked=asked, takes_words=takes_words)
+
+
+def _takes_words(request: HttpRequest, community: Community) -> bool:
+    """Say whether the reader's reasons in words are taken in; one query."""
+    texts = ground_of(signed_in(request), community, Covers.TEXTS, now=timezone.now())
+    return texts.acceptance is not None
 
 
 def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
@@ -207,9 +225,9 @@ def _last_vote(request: HttpRequest, community: Community) -> Vote | None:
     return next(iter(votes), None)
 
 
-def _asks_for_reason(community: Community, vote: Vote | None) -> bool:
+def _asks_for_reason(community: Community, vote: Vote) -> bool:
     """Say whether the rules ask why the vote said "much better"; they are read after such a one."""
-    if vote is None or vote.strength is None or abs(vote.strength) < 2:
+    if vote.strength is None or abs(vote.strength) < 2:
         return False
     return rules_of(community).reason_for_much
 

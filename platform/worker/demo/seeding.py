@@ -73,7 +73,12 @@ def _found_demo(*, now: datetime) -> Community:
         guidelines=GUIDELINES,
         founder=founder,
         now=now,
-        choices=Choices(rules=DEMO_RULES),
+        choices=Choices(
+            rules=DEMO_RULES,
+            # Every country of the standard is one; this one nobody lives in.
+            legal_country="AQ",
+            legal_contact="demo@folkmoot.example",
+        ),
         by_operator=True,
     )
     for person, user in zip(DEMO[1:], others, strict=True):

@@ -11,9 +11,14 @@ from django.core.validators import validate_slug
 from django.forms import ValidationError
 from django.utils import timezone
 
+from communities.operations.turns import Refused
 from communities.slugs import SlugReserved
 from preferences.management.named import account_named
-from preferences.operations.found_community import CommunityExists, found_community
+from preferences.operations.found_community import (
+    Choices,
+    CommunityExists,
+    found_community,
+)
 
 
 class Command(BaseCommand):
@@ -24,6 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--purpose", required=True, help="what it is for, in a sentence")
         parser.add_argument("--legal-home", required=True, help="who is responsible; “me” is valid")
+        parser.add_argument(
+            "--legal-country",
+            default="",
+            metavar="CODE",
+            help="its country in two letters (ISO 3166); others join only where it is stated",
+        )
+        parser.add_argument(
+            "--legal-contact",
+            default="",
+            metavar="ADDRESS",
+            help="how to reach them: an e-mail or postal address; with --legal-country",
+        )
         parser.add_argument("--founder", required=True, metavar="EMAIL", help="or the username")
         parser.add_argument(
             "--guidelines", required=True, type=Path, metavar="FILE", help="Markdown, UTF-8"
@@ -42,10 +59,14 @@ class Command(BaseCommand):
                 founder=founder,
                 now=timezone.now(),
                 by_operator=True,
+                choices=Choices(
+                    legal_country=options["legal_country"].upper(),
+                    legal_contact=options["legal_contact"],
+                ),
             )
         except ValidationError as error:
             raise CommandError(f"“{options['slug']}”: {error.messages[0]}") from error
-        except (SlugReserved, CommunityExists) as error:
+        except (SlugReserved, CommunityExists, Refused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Founded {community.name}: /c/{community.slug}/")
 

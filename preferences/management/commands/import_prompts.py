@@ -1,4 +1,4 @@
-"""`manage.py import_prompts FILE --community SLUG --licence SPDX --source TEXT`."""
+"""`manage.py import_prompts FILE --community SLUG --licence SPDX --statement TEXT …`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,5 @@ class Command(ImportCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with self.explained():
-            imported = import_prompts(
-                licence=options["licence"], source=options["source"], **self.shared(options)
-            )
+            imported = import_prompts(source=options["source"], **self.shared(options))
         self.finish(imported, dry_run=options["dry_run"])

@@ -31,7 +31,10 @@ class Command(ImportCommand):
             help=_("where the answers come from (without it: where their prompts do)"),
         )
         parser.add_argument(
-            "--licence", default="", metavar="SPDX", help=_("the licence of the answers, if any")
+            "--licence",
+            default="",
+            metavar="SPDX",
+            help=_("the licence of the answers; CC0-1.0 where nobody claims rights"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +43,6 @@ class Command(ImportCommand):
                 model=options["model"],
                 outputs=options["outputs"],
                 source=options["source"],
-                licence=options["licence"],
                 **self.shared(options),
             )
         self.finish(imported, dry_run=options["dry_run"])

@@ -26,12 +26,13 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import ALL, SHORT
+from worker.demo.agreeing import agrees
 
 pytestmark = pytest.mark.browser
 
 TARGET = 44
 PAGES = (
-    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "settings/",
+    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "about/", "settings/",
     "security/",
 )  # fmt: skip
 TOO_LOW = """target => [...document.querySelectorAll(
@@ -64,6 +65,8 @@ def moment(transactional_db: None) -> Moment:
         moot.decide(pair)
     moot.vote(moot.pairs[3])
     Prompt.objects.filter(pk=moot.pairs[0].prompt_id).update(author=steward)
+    young = MembershipFactory(user=steward, agreed=False).community
+    agrees(steward, young, now=now, of_age=False)
     hidden = PromptFactory(community=moot.community, author=steward, text="Who is on call?")
     Prompt.objects.filter(pk=hidden.pk).update(hidden_at=now)
     case = ModerationCase.objects.create(

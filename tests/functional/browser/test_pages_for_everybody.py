@@ -191,6 +191,8 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
         "guidelines/edit/",
         "guidelines/2/changes/",
         "edit/",
+        "legal-home/",
+        "people/invitations/",
     )
     yield from _at(page, {"bots": "/c/alone/bots/"})
     page.get_by_label("Name").fill("Triage")

@@ -76,6 +76,9 @@ READ: Sent = {
 BODIES: dict[str, Body] = {
     # the community
     "community_edit": sends("steward", **ABOUT),
+    "legal_home": sends(
+        "steward", name="The Harbour Society", country="PT", contact="board@harbour.example"
+    ),
     "community_new": sends("outsider", code_of_conduct="Be kind.", **FOUNDED, **RULES),
     "guidelines_edit": sends("steward", text="Be kind and brief.", after=2),
     "conduct_edit": sends("steward", text="Be kind.", after=0),
@@ -163,6 +166,8 @@ BODIES: dict[str, Body] = {
     ),
     "settings_keys": sends("contributor", keys="off"),
     "settings_feed": sends("contributor"),
+    "about": sends("contributor", region="europe"),
+    "rights_age": sends("contributor", since="now"),
     "rights_answer": sends("contributor", answer="no"),
     "withdraw_everything": sends("contributor"),
     "withdraw_new": sends("contributor"),

@@ -130,7 +130,7 @@ def test_a_receipt_of_a_consent_has_the_fields_of_the_standard(
         "withdrawal_method", "privacy_rights",
     }  # fmt: skip
     assert receipt["processing"]["privacy_notice"] == "1.0.0"
-    assert receipt["processing"]["pii_controllers"] == [moot.community.legal_home]
+    assert receipt["processing"]["pii_controllers"] == ["me, Portugal, home@moot.example"]
     assert (receipt["event"]["event_state"], receipt["event"]["event_type"]) == (
         "given", "explicit",
     )  # fmt: skip

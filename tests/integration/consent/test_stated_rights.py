@@ -104,3 +104,21 @@ def test_the_page_takes_a_quotation_and_keeps_what_was_typed_when_it_is_refused(
     assert "CC-BY-SA-4.0" not in html
     client.post(address(moot, "prompts/new/"), typed | {"source": "A mailing list"})
     assert Prompt.objects.get(source="A mailing list").licence == "CC0-1.0"
+
+
+def test_what_is_wrong_with_the_licence_is_said_at_the_licence(
+    moot: Moot, author: User, as_: SignedIn
+) -> None:
+    client = as_(author)
+    typed = {"text": "Who merges?", "language": "en", "origin": "quoted", "source": "A book"}
+
+    refused = client.post(address(moot, "prompts/new/"), typed)
+
+    assert refused.status_code == 422
+    form = refused.context["form"]
+    assert "Nobody said under which licence" in form.errors["licence"][0]
+    assert "source" not in form.errors
+    without = client.post(
+        address(moot, "prompts/new/"), typed | {"source": "", "licence": "CC0-1.0"}
+    )
+    assert list(without.context["form"].errors) == ["source"]

@@ -73,3 +73,33 @@ def a_link_without_a_challenge() -> None:
 @violates("communities_projectlink_can_be_proven")
 def a_link_to_nowhere() -> None:
     link(address="")
+
+
+@violates("communities_community_legal_home_whole")
+def a_country_without_a_way_to_reach_anybody() -> None:
+    CommunityFactory(legal_country="PT", legal_contact="")
+
+
+@violates("communities_community_legal_home_whole")
+def a_contact_without_a_country() -> None:
+    CommunityFactory(legal_country="", legal_contact="board@harbour.example")
+
+
+@violates("communities_community_legal_home_whole")
+def a_country_that_is_no_code() -> None:
+    CommunityFactory(legal_country="pt")
+
+
+@violates("communities_community_legal_home_whole")
+def a_country_and_a_contact_of_nobody() -> None:
+    CommunityFactory(legal_home="")
+
+
+@violates("communities_community_legal_home_on_one_line")
+def a_legal_home_of_two_lines() -> None:
+    CommunityFactory(legal_home="The Harbour Society\n# Another heading")
+
+
+@violates("communities_community_legal_home_on_one_line")
+def a_contact_of_two_lines() -> None:
+    CommunityFactory(legal_contact="Quay 1\rLisbon")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from consent.models import AskedWords, Consent, ConsentEvent, TermsDraft, TermsVersion
+from accounts.models import User
+from consent.models import (
+    AboutMe,
+    AgeStatement,
+    AskedWords,
+    Consent,
+    ConsentEvent,
+    ImportStatement,
+    TermsDraft,
+    TermsVersion,
+)
+from consent.operations.accept_terms import Asking, keep_words
 from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
@@ -136,6 +147,75 @@ def a_yes_for_oneself_that_names_an_employer() -> None:
 @violates("consent_acceptance_for_whom")
 def a_yes_for_an_employer_who_has_no_name() -> None:
     accepted(UserFactory(), version(), acting_as="employee", now=NOW)
+
+
+def age(user: User, **values: Any) -> None:
+    """Store what somebody states about their age."""
+    AgeStatement.objects.create(
+        **{
+            "user": user,
+            "community": CommunityFactory(),
+            "threshold": 16,
+            "covers_earlier": False,
+            "words": keep_words(Asking("I am 16.", "en"), now=NOW),
+            "locale": "en",
+            "at": NOW,
+        }
+        | values
+    )
+
+
+@violates("consent_agestatement_once")
+def the_same_age_stated_twice() -> None:
+    user, community = UserFactory(), CommunityFactory()
+    for _ in range(2):
+        age(user, community=community)
+
+
+@violates("consent_agestatement_of_some_age")
+def an_age_of_nought() -> None:
+    age(UserFactory(), threshold=0)
+
+
+@violates("consent_aboutme_user_id_key")
+def two_sayings_of_one_person_about_themself() -> None:
+    user = UserFactory()
+    for _ in range(2):
+        AboutMe.objects.create(user=user, region="asia", changed_at=NOW)
+
+
+@violates("consent_aboutme_says_something")
+def nothing_said_about_oneself() -> None:
+    AboutMe.objects.create(user=UserFactory(), changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def a_region_that_is_a_street() -> None:
+    AboutMe.objects.create(user=UserFactory(), region="Quay 1", changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def years_that_are_no_band() -> None:
+    AboutMe.objects.create(user=UserFactory(), experience="7", changed_at=NOW)
+
+
+@violates("consent_aboutme_coarse")
+def a_first_language_of_a_village() -> None:
+    AboutMe.objects.create(user=UserFactory(), language="de-at-x-1", changed_at=NOW)
+
+
+@violates("consent_importstatement_states")
+def an_import_of_which_nothing_is_stated() -> None:
+    ImportStatement.objects.create(
+        community=CommunityFactory(), licence="CC0-1.0", basis=" \n", at=NOW
+    )
+
+
+@violates("consent_importstatement_states")
+def an_import_under_no_licence() -> None:
+    ImportStatement.objects.create(
+        community=CommunityFactory(), licence="", basis="We wrote it.", at=NOW
+    )
 
 
 def event(**values: Any) -> ConsentEvent:

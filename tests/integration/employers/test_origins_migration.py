@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from preferences.models import Round
 from tests.factories import CommunityFactory
-from tests.integration.test_model_terms_migration import as_owner, migrate_to_the_newest
+from tests.integration.migrating import as_owner, migrate_to_the_newest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -25,7 +25,7 @@ from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said
 from preferences.operations.claim_generations import claim_generations
 from preferences.operations.finish_generation import Answer, finish_generation
-from preferences.operations.found_community import found_community
+from preferences.operations.found_community import Choices, found_community
 from preferences.operations.submit_prompt import Draft, submit_prompt
 from tests.factories import UserFactory
 from tests.factories.generations import unloaded_model
@@ -170,10 +170,11 @@ def found(members: int) -> Moot:
         slug=f"moot-of-{members}",
         name=f"Moot of {members}",
         purpose="The people who keep the harbour tools working.",
-        legal_home="me",
+        legal_home="The Moot Society",
         guidelines=default_guidelines(),
         founder=founder,
         now=FOUNDED,
+        choices=Choices(legal_country="PT", legal_contact="society@moot.example"),
     )
     people: list[User] = [founder]
     agrees(founder, community, now=FOUNDED)

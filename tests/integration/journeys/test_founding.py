@@ -29,6 +29,11 @@ def test_the_founder_is_led_on_as_long_as_it_is_young(
     founder = founded_by(outsider)
     founder.sees("Submit your first prompt", "This community is run by one person")
     community = Community.objects.get(name="Harbour")
+    founder.follows("Say who answers for it, before others join")
+    founder.sees("nobody can be invited", "We filled in your own name")
+    founder.presses("Save", country="PT", contact="board@harbour.example")
+    founder.sees("Stored. Others can join now")
+    founder.opens(f"/c/{community.slug}/")
     let_in(community, newcomers(members - 1), Role.MAINTAINER, by=outsider)
 
     founder.opens(founder.url)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.moderating import member, steward
 from tests.terms import CONTRIBUTOR, NOTICE, draft, stored, words
+from web.shown.terms import rendered
 
 pytestmark = pytest.mark.django_db
 
@@ -122,8 +125,33 @@ def test_a_name_full_of_markup_stays_words() -> None:
 
     text = default_text(CONTRIBUTOR, community)
 
-    assert text.startswith("# Contributor terms of $legal_home ${licence} $$\n")
-    assert "the person who runs $legal_home" in text
+    assert text.startswith("# Contributor terms of $legal\\_home ${licence} $$\n")
+    assert "the person who runs $legal\\_home" in text
+
+
+MARKUP = "*A* _b_ `c` [d](https://e.example) <b>f</b> &lt; ~~g~~ | h # i ! \\(j\\) \\[k\\]\n\n# l"
+
+
+def test_what_is_filled_in_reads_as_it_was_typed_and_marks_nothing_up() -> None:
+    community = CommunityFactory.build(name=MARKUP, legal_home=MARKUP, legal_contact=MARKUP)
+    plain = CommunityFactory.build(name="x", legal_home="x", legal_contact="x")
+
+    for kind in TermsKind:
+        html = str(rendered(default_text(kind, community)))
+        words = unescape(re.sub(r"<[^>]+>", "", html))
+        assert words.count(" ".join(MARKUP.split())) >= 2
+        tags = re.findall(r"<(\w+)", html)
+        assert tags == re.findall(r"<(\w+)", str(rendered(default_text(kind, plain))))
+
+
+def test_our_text_names_who_answers_where_and_how_to_reach_them() -> None:
+    community = CommunityFactory.build(
+        legal_home="The Harbour Society", legal_country="PT", legal_contact="board@harbour.example"
+    )
+
+    for kind in TermsKind:
+        text = default_text(kind, community)
+        assert "The Harbour Society (Portugal; board@harbour.example)" in text
 
 
 @pytest.mark.parametrize("kind", TermsKind)

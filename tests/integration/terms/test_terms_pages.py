@@ -236,3 +236,28 @@ def queries(page: Page, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         page(address)
     return len(captured)
+
+
+def test_the_text_comes_as_it_is_so_that_its_digest_can_be_made_again(
+    community: Community, client: Client
+) -> None:
+    text = "# Terms\r\n\n*Give* – <b>freely</b>. \n\n"
+    stored(community, text, now=NOW)
+    stored(community, "Another.", number=2, now=NOW)
+
+    answered = client.get(at(community, "contributor_terms/1/text/"))
+
+    assert answered.content == text.encode()
+    assert answered["Content-Type"] == "text/plain; charset=utf-8"
+    assert answered["X-Content-Type-Options"] == "nosniff"
+    page = shown(client.get(at(community, "contributor_terms/1/")))
+    assert hashlib.sha256(answered.content).hexdigest() in page
+    assert at(community, "contributor_terms/1/text/") in page
+    for missing in ("contributor_terms/3/text/", "privacy_notice/1/text/", "shoes/1/text/"):
+        assert client.get(at(community, missing)).status_code == 404
+
+
+def test_a_draft_has_no_such_text(community: Community, ada: User, client: Client) -> None:
+    draft(community, ada, now=NOW)
+
+    assert client.get(at(community, "contributor_terms/1/text/")).status_code == 404

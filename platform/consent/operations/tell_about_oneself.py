@@ -1,0 +1,38 @@
+"""Say something about oneself, or take it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.operations.turns import Refused
+from consent.models import AboutMe
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answers; '' for rather not."""
+
+    experience: str = ""
+    region: str = ""
+    language: str = ""
+
+
+def tell_about_oneself(*, user: User, told: Told, now: datetime) -> None:
+    """Store the answers in place of the earlier ones; where nothing is said, nothing is kept.
+
+    The record has no line of it: it is nobody else's business whether somebody answers.
+
+    Raises:
+        Refused: the user is no person.
+    """
+    if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
+        raise Refused(_("Only people say something about themselves."))
+    given = asdict(told)
+    if not any(given.values()):
+        AboutMe.objects.filter(user=user).delete()
+        return
+    AboutMe.objects.update_or_create(user=user, defaults=given | {"changed_at": now})

@@ -1,0 +1,133 @@
+"""Stating to be old enough after the page that asked was left behind."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from communities.models import Rules
+from communities.operations.turns import Refused
+from consent.asking import age_words
+from consent.models import AgeStatement
+from consent.operations.state_age import state_age
+from tests.factories import MembershipFactory, UserFactory
+from tests.integration.conftest import NOW, Moot, SignedIn
+from worker.demo.agreeing import agrees
+
+pytestmark = pytest.mark.django_db
+PAGE = "/you/rights/"
+
+
+@pytest.fixture
+def member(moot: Moot) -> User:
+    """Return a maintainer who agreed and left the line about age."""
+    user: User = MembershipFactory(community=moot.community, agreed=False).user
+    agrees(user, moot.community, now=timezone.now(), of_age=False)
+    return user
+
+
+def shown(client: Client) -> str:
+    return " ".join(client.get(PAGE).content.decode().split())
+
+
+def address(moot: Moot) -> str:
+    return f"/you/rights/{moot.community.public_id}/age/"
+
+
+def test_whoever_left_the_line_can_say_it_with_one_press_and_nothing_is_pressed_before(
+    moot: Moot, member: User, as_: SignedIn
+) -> None:
+    client = as_(member)
+    page = shown(client)
+    assert "You did not state to be 16 or older" in page
+    assert not AgeStatement.objects.exists()
+
+    client.post(address(moot), {"since": "now"})
+
+    stated = AgeStatement.objects.get()
+    assert (stated.user, stated.threshold, stated.covers_earlier) == (member, 16, False)
+    assert stated.words.words == f"{moot.community.name}: [I am 16 or older.]"
+    page = shown(client)
+    assert "It counts for what you gave since" in page
+    assert ">I am 16 or older.</button>" not in page
+    assert "I am 16 or older, and was when I agreed to the terms." in page
+
+    client.post(address(moot), {"since": "then"})
+    client.post(address(moot), {"since": "then"})
+
+    assert AgeStatement.objects.count() == 2
+    page = shown(client)
+    assert "It counts for all that you gave" in page
+    assert "<button" not in page.split("It counts for all that you gave")[1].split("</div>")[0]
+
+
+def test_whoever_stated_it_with_the_terms_sees_no_line(moot: Moot, as_: SignedIn) -> None:
+    assert "or older" not in shown(as_(moot.voters[0]))
+
+
+def test_the_threshold_is_the_communitys(moot: Moot, member: User, as_: SignedIn) -> None:
+    Rules.objects.create(
+        community=moot.community, version=1, values={"age_threshold": 18}, published_at=NOW
+    )
+    client = as_(member)
+    assert "I am 18 or older." in shown(client)
+
+    client.post(address(moot), {"since": "then"})
+
+    assert AgeStatement.objects.get().threshold == 18
+
+
+def test_nothing_else_is_taken_as_a_statement(moot: Moot, member: User, as_: SignedIn) -> None:
+    for sent in ({}, {"since": ""}, {"since": "always"}):
+        assert as_(member).post(address(moot), sent).status_code == 404
+    assert as_(member).get(address(moot)).status_code == 405
+    assert as_(UserFactory()).post(address(moot), {"since": "now"}).status_code == 404
+    assert not AgeStatement.objects.exists()
+
+
+def test_it_takes_a_yes_to_terms_first(moot: Moot, as_: SignedIn) -> None:
+    user = MembershipFactory(community=moot.community, agreed=False).user
+
+    with pytest.raises(Refused):
+        state_age(
+            user=user,
+            community=moot.community,
+            covers_earlier=True,
+            asking=age_words(moot.community, earlier=True),
+            now=NOW,
+        )
+    assert "have agreed to no terms here" in " ".join(
+        as_(user).post(address(moot), {"since": "now"}, follow=True).content.decode().split()
+    )
+
+
+def test_its_receipt_is_the_persons_alone(moot: Moot, member: User, as_: SignedIn) -> None:
+    as_(member).post(address(moot), {"since": "then"})
+    stated = AgeStatement.objects.get()
+    receipt = f"/you/rights/receipts/{stated.public_id}.json"
+
+    told = json.loads(as_(member).get(receipt).content)
+
+    assert told["event"]["of_age"] is True
+    assert (told["event"]["age_threshold"], told["event"]["covers_earlier"]) == (16, True)
+    assert told["words"] == stated.words.words
+    assert as_(moot.voters[0]).get(receipt).status_code == 404
+
+
+def test_the_application_can_change_and_remove_none(moot: Moot, member: User) -> None:
+    for words in (
+        "UPDATE consent_agestatement SET threshold = 1",
+        "DELETE FROM consent_agestatement",
+    ):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(words)
