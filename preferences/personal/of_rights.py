@@ -1,0 +1,94 @@
+"""What is stored about what somebody agreed to, and about the texts they agreed to."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from preferences.personal.held import EVIDENCE_TIME, FOR_GOOD, Fate, Held, Way
+
+YOURS = _("it is yours")
+BY_YOU = _("you did it")
+_OF_TERMS = ("public_id", "community", "kind")
+
+OF_RIGHTS = (
+    Held(
+        model="consent.Acceptance",
+        words=_("What you agreed to"),
+        fields={
+            "user": _("who agreed"),
+            "entity": _("for which employer, if for one"),
+            "of_age": _("that you said to be old enough; no date of birth is kept"),
+            "locale": _("in which language you were asked"),
+        },
+        plain=("text_sha256",),
+        ways=(Way("user", YOURS),),
+        kept=EVIDENCE_TIME,
+        fate=Fate.EVIDENCE,
+    ),
+    Held(
+        model="consent.ConsentEvent",
+        words=_("Every answer about publishing, your name and research"),
+        fields={
+            "user": _("who answered"),
+            "value": _("how you want to be named"),
+            "locale": _("in which language you were asked"),
+        },
+        plain=("controller",),
+        ways=(Way("user", YOURS),),
+        kept=EVIDENCE_TIME,
+        fate=Fate.EVIDENCE,
+    ),
+    Held(
+        model="consent.Consent",
+        words=_("Which of your answers holds now"),
+        fields={"user": _("whose answer it is"), "value": _("how you want to be named")},
+        ways=(Way("user", YOURS),),
+        kept=EVIDENCE_TIME,
+        fate=Fate.EVIDENCE,
+        then=_("Everything is withdrawn before, so no yes holds any more."),
+    ),
+    Held(
+        model="consent.Withdrawal",
+        words=_("What you asked to have taken out"),
+        fields={
+            "user": _("who asked"),
+            "subject": _("the opaque id of the one contribution, if it was one"),
+        },
+        plain=("subject_type",),
+        ways=(Way("user", YOURS),),
+        kept=EVIDENCE_TIME,
+        fate=Fate.EVIDENCE,
+    ),
+    Held(
+        model="consent.TermsDraft",
+        words=_("Drafts of terms that you wrote or reviewed"),
+        fields={
+            "drafted_by": _("who wrote it: a second person has to review"),
+            "reviewed_by": _("who reviewed it"),
+        },
+        plain=("locale", "text", "what_changed"),
+        ways=(
+            Way("drafted_by", BY_YOU, only=(*_OF_TERMS, "text", "what_changed", "drafted_at")),
+            Way("reviewed_by", BY_YOU, only=(*_OF_TERMS, "reviewed_at")),
+        ),
+        kept=_("until the draft takes effect or is thrown away"),
+        fate=Fate.OPAQUE,
+        then=_("The words are the community’s."),
+    ),
+    Held(
+        model="consent.TermsVersion",
+        words=_("Versions of terms that you wrote or reviewed"),
+        fields={
+            "drafted_by": _("who wrote it"),
+            "reviewed_by": _("who reviewed it"),
+        },
+        plain=("locale", "text", "what_changed", "version", "sha256", "licence"),
+        ways=(
+            Way("drafted_by", BY_YOU, only=(*_OF_TERMS, "version", "text", "published_at")),
+            Way("reviewed_by", BY_YOU, only=(*_OF_TERMS, "version", "published_at")),
+        ),
+        kept=FOR_GOOD,
+        fate=Fate.OPAQUE,
+        then=_("The words are the community’s, and others agreed to them."),
+    ),
+)
