@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from web.views import letters, notifications, rights, settings, withdrawing, you
+from web.views import letters, notifications, own_data, rights, settings, withdrawing, you
 
 urlpatterns = [
     path("", you.you, name="you"),
@@ -45,6 +45,10 @@ urlpatterns = [
     path("rights/history/", rights.history, name="rights_history"),
     path("rights/receipts/<uuid:record_id>.json", rights.receipt, name="receipt"),
     path("rights/<uuid:community_id>/<slug:purpose>/", rights.answer, name="rights_answer"),
+    path("data/", own_data.page, name="your_data"),
+    path("data/copy/", own_data.ask, name="data_ask"),
+    path("data/copy/state/", own_data.copy_state, name="data_state"),
+    path("data/copy/<uuid:download_id>.zip", own_data.fetch, name="data_fetch"),
     path("security/", you.security, name="security"),
     path("feed/<str:secret>.atom", letters.feed, name="feed"),
     path("letters/<str:token>/", letters.end_letters, name="letters_end"),

@@ -4,6 +4,7 @@ from preferences.models.appeal import Appeal
 from preferences.models.comment import Comment
 from preferences.models.comparison import Comparison
 from preferences.models.current_vote import CurrentVote
+from preferences.models.data_download import DataDownload
 from preferences.models.export import Export, ExportRow
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
@@ -35,6 +36,7 @@ __all__ = [
     "Comment",
     "Comparison",
     "CurrentVote",
+    "DataDownload",
     "Disclosure",
     "Export",
     "ExportRow",

@@ -176,6 +176,16 @@ OF_ACCOUNT = (
         then=_("Where others were told of you by name, the name is taken out."),
     ),
     Held(
+        model="preferences.DataDownload",
+        words=_("Downloads of your data"),
+        fields={"user": _("whose data it is")},
+        secret={"file": _("nothing of yours: where the file lies")},
+        ways=(Way("user", YOURS),),
+        kept=Swept("downloads"),
+        fate=Fate.REMOVED,
+        then=_("The file, too."),
+    ),
+    Held(
         model="worker.WeeklyLetter",
         words=_("Which weekly letters you were sent"),
         fields={"user": _("who asked for the letter")},

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 
 TARGET = 44
 PAGES = (
-    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "settings/",
+    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "data/", "settings/",
     "security/",
 )  # fmt: skip
 TOO_LOW = """target => [...document.querySelectorAll(

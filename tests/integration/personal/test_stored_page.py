@@ -27,12 +27,18 @@ def test_it_costs_no_query(client: Client, django_assert_num_queries: object) ->
         client.get(PAGE)
 
 
-def test_my_rights_and_the_privacy_notice_lead_to_it(moot: Moot, as_: SignedIn) -> None:
+def test_my_data_and_the_privacy_notice_lead_to_it(moot: Moot, as_: SignedIn) -> None:
     member = as_(moot.voters[0])
     notice = f"/c/{moot.community.slug}/terms/privacy_notice/"
 
-    for page in ("/you/rights/", notice):
+    for page in ("/you/data/", notice):
         assert f'href="{PAGE}"' in member.get(page).content.decode(), page
+
+
+def test_my_rights_lead_to_my_data(moot: Moot, as_: SignedIn) -> None:
+    html = as_(moot.voters[0]).get("/you/rights/").content.decode()
+
+    assert html.count('href="/you/data/"') == 2  # in the way around the pages, and below
 
 
 def test_the_contributor_terms_do_not(moot: Moot, client: Client) -> None:
