@@ -26,6 +26,7 @@ from communities.models.invitation import JoinRequestState
 from preferences.models import DataDownload, Lease
 from preferences.models.data_download import KEPT_FOR
 from preferences.operations.download_own_data import remove_files
+from preferences.relied_on import KEPT_AFTER, no_longer_relied_on
 from record import writing
 from record.verbs import Verb
 
@@ -178,6 +179,12 @@ RETENTION: tuple[Kept, ...] = (
         KEPT_FOR,
         _downloads,
         _remove_with_files,
+    ),
+    Kept(
+        "evidence",
+        _("Sealed names of deleted accounts, after the last export that relied on them"),
+        KEPT_AFTER,
+        no_longer_relied_on,
     ),
     Kept(
         "accounts",

@@ -52,7 +52,7 @@ def sweep_kept(**_: Any) -> None:
 
 @shared_task(name="worker.own_data", soft_time_limit=1500, time_limit=1560)
 def work_on_own_data(**_: Any) -> None:
-    """Make the copies of their data that people asked for."""
+    """Make copies of people's own data, and empty the accounts that they deleted."""
     own_data.work()
 
 

@@ -1,5 +1,6 @@
 """The domain's tables, one model a file."""
 
+from preferences.models.account_deletion import AccountDeletion
 from preferences.models.appeal import Appeal
 from preferences.models.comment import Comment
 from preferences.models.comparison import Comparison
@@ -31,6 +32,7 @@ from preferences.models.suspension_proposal import SuspensionProposal, Suspensio
 from preferences.models.vote import Vote
 
 __all__ = [
+    "AccountDeletion",
     "ActionKind",
     "Appeal",
     "Comment",

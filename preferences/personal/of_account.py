@@ -22,6 +22,7 @@ OF_ACCOUNT = (
             "time_zone": _("to show times as your clock does"),
             "last_login": _("to notice accounts that nobody uses"),
             "date_joined": _("since when you are here"),
+            "emptied_at": _("when the account was deleted"),
             "groups": _("groups of the administration; empty for nearly everybody"),
             "user_permissions": _("rights of the administration; empty for nearly everybody"),
         },
@@ -184,6 +185,14 @@ OF_ACCOUNT = (
         kept=Swept("downloads"),
         fate=Fate.REMOVED,
         then=_("The file, too."),
+    ),
+    Held(
+        model="preferences.AccountDeletion",
+        words=_("That you asked to delete the account"),
+        fields={"user": _("whose account it is")},
+        ways=(Way("user", YOURS),),
+        kept=_("for good: that the deletion was carried out can be checked"),
+        fate=Fate.OPAQUE,
     ),
     Held(
         model="worker.WeeklyLetter",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from preferences.personal.held import EVIDENCE_TIME, FOR_GOOD, Fate, Held, Way
+from preferences.personal.held import EVIDENCE_TIME, FOR_GOOD, Fate, Held, Swept, Way
 
 YOURS = _("it is yours")
 BY_YOU = _("you did it")
@@ -58,6 +58,39 @@ OF_RIGHTS = (
         ways=(Way("user", YOURS),),
         kept=EVIDENCE_TIME,
         fate=Fate.EVIDENCE,
+    ),
+    Held(
+        model="consent.Evidence",
+        words=_("Who you were, sealed, once you have deleted your account"),
+        fields={
+            "user": _("the empty row that acceptances refer to"),
+        },
+        secret={
+            "sealed": _("your name and addresses, encrypted; opened for a legal claim alone"),
+            "salt": _("a secret: without it nobody reads what is sealed"),
+        },
+        ways=(Way("user", YOURS),),
+        kept=Swept("evidence"),
+        fate=Fate.EVIDENCE,
+        then=_(
+            "Made then, and only if something of yours was passed on in the three years before, or "
+            "a text stays that your employer licensed."
+        ),
+    ),
+    Held(
+        model="consent.EvidenceOpening",
+        words=_("That sealed evidence was opened, by whom and why"),
+        fields={
+            "person": _("the opaque id of whom it is about"),
+            "actor": _("who runs the site and opened it"),
+            "reason": _("for which claim"),
+        },
+        ways=(
+            Way("", _("it is about you"), only=("public_id", "opened_at")),
+            Way("actor", BY_YOU, only=("public_id", "reason", "opened_at")),
+        ),
+        kept=_("for good: who opened it must be able to answer for it"),
+        fate=Fate.OPAQUE,
     ),
     Held(
         model="consent.TermsDraft",

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from communities.models import Invitation, Membership, Token
+from consent.models import EvidenceOpening
 from preferences.models import Appeal, Comment, ModerationAction, Prompt, Response, Vote
 from preferences.personal.held import Held, Way
 from record.models import Entry
@@ -58,6 +59,10 @@ def _invitations_to(user: User) -> Rows:
     return Invitation.objects.filter(wanted)
 
 
+def _openings(user: User) -> Rows:
+    return EvidenceOpening.objects.filter(person=user.public_id)
+
+
 def _entries(user: User) -> Rows:
     """Return what the record says of acts by the person, and on them or what is theirs.
 
@@ -83,5 +88,6 @@ def _entries(user: User) -> Rows:
 BY_HAND: Mapping[str, Callable[[User], Rows]] = {
     "sessions.Session": _sessions,
     "communities.Invitation": _invitations_to,
+    "consent.EvidenceOpening": _openings,
     "record.Entry": _entries,
 }

@@ -18,13 +18,15 @@ from django.db.models import Model
 
 from accounts.models import SharedValue, User
 from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
-from preferences.models import CurrentVote, DataDownload, Lease, Vote
+from consent.operations.evidence import seal_evidence
+from preferences.models import CurrentVote, DataDownload, Export, ExportRow, Lease, Vote
 from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said
 from record.models import Entry
 from record.verbs import Verb
 from tests.factories import (
     CommunityFactory,
+    ComparisonFactory,
     MembershipFactory,
     PromptFactory,
     ResponseFactory,
@@ -64,8 +66,6 @@ def session_note(age: timedelta) -> Model:
 
 
 def lease(age: timedelta) -> Model:
-    from tests.factories import ComparisonFactory
-
     return Lease.objects.create(
         comparison=ComparisonFactory(),
         voter=UserFactory(),
@@ -142,6 +142,22 @@ def download(age: timedelta, **given: Any) -> DataDownload:
     return DataDownload.objects.create(user=UserFactory(), asked_at=NOW - age, **made)
 
 
+def evidence(age: timedelta) -> Model:
+    """Return what was sealed of somebody whose prompt left so long ago."""
+    author = MembershipFactory()
+    prompt = PromptFactory(
+        community=author.community,
+        author=author.user,
+        acceptance=author.user.acceptances.get(covers="texts"),
+        removed_at=NOW,
+    )
+    left = Export.objects.create(
+        community=author.community, form="jsonl", sha256="0" * 64, made_at=NOW - age
+    )
+    ExportRow.objects.create(export=left, comparison=ComparisonFactory(prompt=prompt))
+    return seal_evidence(user=author.user, addresses=(), now=NOW)
+
+
 def account(age: timedelta, *, verified: bool = False, **given: Any) -> User:
     user: User = UserFactory(date_joined=NOW - age, **given)
     EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
@@ -161,6 +177,7 @@ MAKERS: dict[str, Callable[[timedelta], Model]] = {
     "idle_tokens": token,
     "ended_tokens": ended_token,
     "downloads": download,
+    "evidence": evidence,
     "accounts": account,
 }
 

@@ -3,6 +3,7 @@
 from consent.models.acceptance import Acceptance, ActingAs, AskedWords, Covers
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin
+from consent.models.evidence import Evidence, EvidenceOpening
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
 from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
 
@@ -17,6 +18,8 @@ __all__ = [
     "ConsentState",
     "Contribution",
     "Covers",
+    "Evidence",
+    "EvidenceOpening",
     "Origin",
     "Purpose",
     "Scope",

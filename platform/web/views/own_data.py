@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.operations.turns import Refused
 from preferences.models import DataDownload
+from preferences.operations.delete_account import ask_deletion, deletion_effect
 from preferences.operations.download_own_data import ask_download
 from web import requests
-from web.access import signed_in
+from web.access import open_to_all, signed_in
 from web.shown import own_data as shown
 from web.views.account import after_recent_sign_in
 from worker import wake
@@ -79,6 +81,40 @@ def fetch(request: HttpRequest, download_id: UUID) -> HttpResponseBase:
         raise Http404 from error
     name = f"folkmoot-my-data-{found.ready_at:%Y-%m-%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@signed_in
+@require_safe
+def delete(request: HttpRequest) -> HttpResponse:
+    """Show what deleting the account ends, what stays, and what has to be handed over first."""
+    return _delete_page(request)
+
+
+@signed_in
+@require_POST
+@recently
+def delete_now(request: HttpRequest) -> HttpResponse:
+    """Delete the account: from here on nobody can sign in with it."""
+    try:
+        ask_deletion(user=requests.signed_in(request), asking=shown.asking(), now=timezone.now())
+    except Refused:
+        return _delete_page(request, status=409)
+    # The account is emptied once that has run to its end: workers look for it.
+    wake("withdrawal")
+    logout(request)
+    return redirect("web:account_deleted")
+
+
+@open_to_all
+@require_safe
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Say to whoever was here a moment ago that the account is being deleted."""
+    return render(request, "web/you/deleted.html")
+
+
+def _delete_page(request: HttpRequest, status: int = 200) -> HttpResponse:
+    effect = deletion_effect(requests.signed_in(request), now=timezone.now())
+    return render(request, "web/you/delete.html", shown.deletion(effect), status=status)
 
 
 def _copies(request: HttpRequest) -> dict[str, Any]:

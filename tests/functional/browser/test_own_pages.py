@@ -31,7 +31,8 @@ pytestmark = pytest.mark.browser
 
 TARGET = 44
 PAGES = (
-    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "data/", "settings/",
+    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "data/",
+    "data/delete/", "data/deleted/", "settings/",
     "security/",
 )  # fmt: skip
 TOO_LOW = """target => [...document.querySelectorAll(

@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from accounts.models import User
 from communities.models import (
@@ -35,12 +36,14 @@ from consent.models import (
     DUE_AFTER,
     Change,
     Covers,
+    EvidenceOpening,
     Scope,
     TermsDraft,
     TermsKind,
     TermsVersion,
     Withdrawal,
 )
+from consent.operations.accept_terms import Asking
 from preferences.models import (
     DataDownload,
     Export,
@@ -56,6 +59,8 @@ from preferences.models import (
     Vote,
 )
 from preferences.models.vote import Choice
+from preferences.operations.delete_account import ask_deletion, finish_deletions
+from preferences.operations.withdraw import carry_out_due
 from record import writing
 from record.verbs import Verb
 from tests.factories import (
@@ -75,6 +80,7 @@ from tests.factories.moderation import (
     CommentFactory,
     ReportFactory,
 )
+from tests.integration.access.doable import signed_in_just_now
 from tests.integration.conftest import NOW
 
 # Made-up words that stand nowhere else: finding one is finding the person.
@@ -102,6 +108,8 @@ OTHERS = {
     "reason of a report": "Somebody-said-so-Sorrel",
     "reason of a confidential report": "In-confidence-Ivy",
 }
+
+ASKING = Asking("Delete my account?", "en")
 
 
 @dataclass
@@ -133,6 +141,14 @@ def somebody(*, now: datetime = NOW) -> Somebody:
     for makes in (_account, _sessions, _places, _rights, _contributions, _decisions, _site):
         makes(one, now)
     return one
+
+
+def browser_of(user: User) -> Client:
+    """Return a browser in which the person has given their password a moment ago."""
+    browser = Client()
+    browser.force_login(user)
+    signed_in_just_now(browser.session, user)
+    return browser
 
 
 def _account(one: Somebody, now: datetime) -> None:
@@ -331,6 +347,9 @@ def _site(one: Somebody, now: datetime) -> None:
     ModelTermsDecision.objects.create(
         terms=terms, agreed=True, people=1, reader=one.user, by=one.user, decided_at=now
     )
+    EvidenceOpening.objects.create(
+        person=one.steward.public_id, actor=one.user, reason="Claim 7", opened_at=now
+    )
     one.user.weekly_letters.create(week=date(2026, 5, 4), written_at=now)
     writing.write(
         Verb.ACCOUNT_SIGNED_IN,
@@ -340,3 +359,11 @@ def _site(one: Somebody, now: datetime) -> None:
         right=writing.OWN_ACCOUNT,
         now=now,
     )
+
+
+def delete(user: User) -> User:
+    """Let everything run to its end."""
+    ask_deletion(user=user, asking=ASKING, now=NOW)
+    carry_out_due(now=NOW)
+    finish_deletions(now=NOW, with_mail=False)
+    return User.objects.get(pk=user.pk)

@@ -15,7 +15,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.models import User
-from preferences.models import DataDownload
+from consent.operations.evidence import seal_evidence
+from preferences.models import AccountDeletion, DataDownload
 from preferences.operations.download_own_data import (
     A_DAY,
     LEASE,
@@ -29,10 +30,9 @@ from preferences.personal.inventory import INVENTORY
 from record.models import Entry
 from record.verbs import Verb
 from tests.factories import MembershipFactory, PromptFactory, UserFactory
-from tests.integration.access.doable import signed_in_just_now
 from tests.integration.conftest import NOW
 from tests.integration.personal import everything
-from tests.integration.personal.everything import Somebody, somebody
+from tests.integration.personal.everything import Somebody, browser_of, somebody
 from tests.integration.signing_in import person_with_password, say_it_is_me
 
 pytestmark = pytest.mark.django_db
@@ -49,14 +49,6 @@ def person() -> Somebody:
     return somebody()
 
 
-def browser_of(user: User) -> Client:
-    """Return a browser in which the person has given their password a moment ago."""
-    browser = Client()
-    browser.force_login(user)
-    signed_in_just_now(browser.session, user)
-    return browser
-
-
 def copy_of(user: User) -> dict[str, str]:
     """Make a copy and return its files."""
     file = io.BytesIO()
@@ -66,6 +58,10 @@ def copy_of(user: User) -> dict[str, str]:
 
 
 def test_every_table_of_the_inventory_is_in_it(person: Somebody) -> None:
+    # Both come with the end of an account, a moment after which nobody asks for a copy.
+    AccountDeletion.objects.create(user=person.user, asked_at=NOW)
+    seal_evidence(user=person.user, addresses=(), now=NOW)
+
     files = copy_of(person.user)
 
     for held in TOLD:
@@ -261,6 +257,7 @@ def test_the_owner_asks_on_the_page_and_fetches_the_file() -> None:
     page = browser.get("/you/data/").content.decode()
     assert "being made" in page
     assert 'hx-trigger="every 2s"' in page
+    assert "htmx-2.min.js" in page
     assert browser.get("/you/data/copy/state/").status_code == 200
 
     make_downloads()
