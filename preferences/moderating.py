@@ -197,6 +197,7 @@ def tell(
     url: str,
     now: datetime,
     by_email: bool = True,
+    named: User | None = None,
     **data: str,
 ) -> None:
     """Tell people, with a link; nothing of what a report says goes with it."""
@@ -207,6 +208,7 @@ def tell(
         url=url,
         now=now,
         data={"subject": case.subject_kind.value, **data},
+        named=named,
         by_email=by_email,
     )
 
@@ -218,11 +220,12 @@ def tell_deciders(
     *,
     url: str,
     now: datetime,
+    named: User | None = None,
     **data: str,
 ) -> None:
     """Tell those who decide that something waits for them."""
     people = User.objects.filter(pk__in=found.people).order_by("pk")
-    tell(people, kind, case, url=url, now=now, by_email=True, **data)
+    tell(people, kind, case, url=url, now=now, by_email=True, named=named, **data)
 
 
 def case_page(case: ModerationCase, desk: deciders.Desk) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import NameField
 from accounts.personal import SETTINGS_CONSTRAINTS, PersonalSettings
 
 
@@ -16,6 +17,7 @@ class User(PersonalSettings, AbstractUser):
     """Whoever acts here: a person, a simulated voter of the demo, a bot, or the system itself.
 
     `name` is what others see. `email` is unique, upper and lower case aside, when it is given.
+    `emptied_at` is set when the account was deleted: from then on the row says nothing of anybody.
     """
 
     class Kind(models.TextChoices):
@@ -27,8 +29,9 @@ class User(PersonalSettings, AbstractUser):
         SYSTEM = "system", _("System")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=150)
+    name = NameField(_("name"), max_length=150)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    emptied_at = models.DateTimeField(null=True, blank=True)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 
@@ -44,6 +47,20 @@ class User(PersonalSettings, AbstractUser):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["person", "simulated", "bot", "system"]),
                 name="accounts_user_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(emptied_at__isnull=True)
+                | models.Q(
+                    name="",
+                    email="",
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    last_login__isnull=True,
+                    languages=[],
+                    feed_sha256__isnull=True,
+                ),
+                name="accounts_user_emptied_stays_empty",
             ),
             *SETTINGS_CONSTRAINTS,
         ]

@@ -16,7 +16,7 @@ from communities.models import Community
 from record.models import Entry
 
 # What the site does for itself has no community, and a person's security events no steward.
-NOT_OF_COMMUNITIES = ("account", "operator", "backup", "retention")
+NOT_OF_COMMUNITIES = ("account", "evidence", "operator", "backup", "retention")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ FAMILIES = (
         _("the community’s texts and rules"),
         ("community", "guidelines", "conduct", "rules", "link"),
     ),
-    Family("terms", _("terms and consent"), ("terms", "consent")),
+    Family("terms", _("terms and consent"), ("terms", "consent", "withdrawal", "employer")),
     Family(
         "contributions",
         _("contributions"),
@@ -85,7 +85,8 @@ def entries_of(community: Community, search: RecordSearch) -> QuerySet[Entry]:
 
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of those whom public ids still lead to; one query."""
-    return dict(User.objects.filter(public_id__in=set(people)).values_list("public_id", "name"))
+    found = User.objects.filter(public_id__in=set(people)).only("public_id", "name")
+    return {one.public_id: one.name for one in found}
 
 
 def _of_family(name: str) -> Q:

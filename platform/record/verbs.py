@@ -29,6 +29,9 @@ class Verb(models.TextChoices):
     ACCOUNT_RECOVERY_CODES_MADE = "account.recovery_codes_made", _("made recovery codes")
     ACCOUNT_SESSION_ENDED = "account.session_ended", _("ended a session")
     ACCOUNT_DENIED = "account.denied", _("was refused")
+    ACCOUNT_DATA_ASKED = "account.data_asked", _("asked for a copy of the data")
+    ACCOUNT_DELETION_ASKED = "account.deletion_asked", _("asked to delete the account")
+    ACCOUNT_DELETED = "account.deleted", _("emptied the account")
 
     OPERATOR_APPOINTED = "operator.appointed", _("was made operator of the site")
 
@@ -113,6 +116,8 @@ class Verb(models.TextChoices):
     APPEAL_MADE = "appeal.made", _("appealed")
     APPEAL_UPHELD = "appeal.upheld", _("agreed with an appeal")
     APPEAL_REJECTED = "appeal.rejected", _("rejected an appeal")
+
+    EVIDENCE_OPENED = "evidence.opened", _("opened sealed evidence")
 
     BACKUP_MADE = "backup.made", _("made a backup")
     BACKUP_RESTORED = "backup.restored", _("restored a backup")

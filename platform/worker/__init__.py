@@ -15,7 +15,7 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
-Kind = Literal["generation", "withdrawal"]
+Kind = Literal["generation", "withdrawal", "own_data"]
 
 # A wake-up that nobody took after this many seconds is of no use: workers look for themselves.
 WAKE_EXPIRES = 60

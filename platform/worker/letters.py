@@ -17,6 +17,7 @@ from accounts.models import User
 from communities.models import Notification
 from communities.telling import told
 from preferences.became import Closed, closed_between
+from preferences.models import AccountDeletion
 from preferences.models.preference import PreferenceKind
 from worker.models import WeeklyLetter
 from worker.posting import post_due
@@ -28,6 +29,7 @@ STALE_AFTER = timedelta(days=3)
 def deliver(*, now: datetime) -> int:
     """Send the notifications and the letters that are due; return how many were sent."""
     sent = post_due(notifications(now=now), notification_email, now=now)
+    sent += post_due(AccountDeletion.objects.withdrawn(), farewell_email, now=now)
     return sent + post_due(letters(now=now), weekly_email, now=now)
 
 
@@ -82,6 +84,27 @@ def weekly_email(letter: WeeklyLetter) -> EmailMessage | None:
     return _message(user, _("Your week on Folkmoot"), body, headers=headers)
 
 
+def farewell_email(deletion: AccountDeletion) -> EmailMessage | None:
+    """Write the last mail to somebody who deletes their account, while there is an address."""
+    address = address_of(deletion.user)
+    if not address:
+        return None
+    body = [
+        _("Hello %s,") % deletion.user.name,
+        _(
+            "you asked us to delete your account. Everything you gave is withdrawn: it is taken "
+            "out, and erased here. Your account is emptied as this mail is sent, and this address "
+            "is removed with it."
+        ),
+        _(
+            "Copies that others had already taken, and models already trained, can’t be recalled. "
+            "Whoever took a copy is told to take your rows out."
+        ),
+        _("This is the last mail we send you."),
+    ]
+    return _written(address, _("Your account is deleted"), body)
+
+
 def closed_in(user: User, week: object) -> Closed:
     """Return what closed of a person's in the week that begins on the Monday `week`."""
     monday = datetime.combine(week, time.min, tzinfo=UTC)  # type: ignore[arg-type]
@@ -116,6 +139,12 @@ def _message(
     address = address_of(user)
     if not address or not user.is_active:
         return None
+    return _written(address, subject, body, headers=headers)
+
+
+def _written(
+    address: str, subject: str, body: list[str], *, headers: dict[str, str] | None = None
+) -> EmailMessage:
     automatic = {"Auto-Submitted": "auto-generated"}
     return EmailMessage(
         # A header is one line, whatever a community is called.

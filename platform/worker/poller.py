@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Event, Thread
 
+from celery import Task
 from celery.worker import state
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
@@ -18,8 +20,9 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from preferences.models import Generation
+from worker import own_data
 from worker.models import Worker
-from worker.tasks import generate
+from worker.tasks import generate, work_on_own_data
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +33,17 @@ SIGN_EVERY = 5.0
 EXPIRES = 5
 # So long may work wait for a worker that has nothing to do before it no longer counts as living.
 DEAF_AFTER = 20.0
+
+
+def _generations_wait(now: datetime) -> bool:
+    return Generation.objects.claimable(now=now).exists()
+
+
+# What is looked for: the queue of each task, and whether there is something to do for it.
+JOBS: dict[Task[..., None], tuple[str, Callable[[datetime], bool]]] = {
+    generate: ("inference", _generations_wait),
+    work_on_own_data: ("default", own_data.is_waiting),
+}
 
 
 class Poller:
@@ -74,16 +88,17 @@ class Poller:
 
     def poll(self) -> None:
         """Look once: sign, and wake a child if work waits."""
-        waiting = (
-            "inference" in self._queues
-            and not _at_work()
-            and Generation.objects.claimable(now=timezone.now()).exists()
-        )
-        if not waiting:
+        waiting = [task for task in JOBS if self._waits(task)]
+        # A worker that is at something else hears of the rest when that is done.
+        if not waiting or state.reserved_requests:
             self._unheard_since = None
         self._sign()
-        if waiting:
-            self._wake()
+        for task in waiting:
+            self._wake(task)
+
+    def _waits(self, task: Task[..., None]) -> bool:
+        queue, is_waiting = JOBS[task]
+        return queue in self._queues and not _at_work(task) and is_waiting(timezone.now())
 
     def _sign(self) -> None:
         now = time.monotonic()
@@ -101,12 +116,12 @@ class Poller:
         since = self._unheard_since
         return since is not None and time.monotonic() - since > DEAF_AFTER
 
-    def _wake(self) -> None:
+    def _wake(self, task: Task[..., None]) -> None:
         self._unheard_since = self._unheard_since or time.monotonic()
-        generate.apply_async(expires=EXPIRES, retry=False)
+        task.apply_async(expires=EXPIRES, retry=False)
 
 
-def _at_work() -> bool:
-    """Say whether this process has a message to generate that it has not finished with."""
+def _at_work(task: Task[..., None]) -> bool:
+    """Say whether this process has a message of this task that it has not finished with."""
     # A copy: the main thread changes the set.
-    return any(request.name == generate.name for request in list(state.reserved_requests))
+    return any(request.name == task.name for request in list(state.reserved_requests))

@@ -23,7 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SharedValue, User
 from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
 from communities.models.invitation import JoinRequestState
-from preferences.models import Lease
+from preferences.models import DataDownload, Lease
+from preferences.models.data_download import KEPT_FOR
+from preferences.operations.download_own_data import remove_files
+from preferences.relied_on import KEPT_AFTER, no_longer_relied_on
 from record import writing
 from record.verbs import Verb
 
@@ -55,6 +58,11 @@ def _revoke(rows: Rows, now: datetime) -> int:
             details={"reason": "idle"},
         )
     return len(tokens)
+
+
+def _remove_with_files(rows: Rows, now: datetime) -> int:
+    remove_files(list(rows))
+    return _remove(rows, now)
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,11 @@ def _ended_tokens(before: datetime) -> Rows:
     return Token.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
 
 
+def _downloads(before: datetime) -> Rows:
+    never = Q(ready_at__isnull=True, asked_at__lt=before)
+    return DataDownload.objects.filter(never | Q(ready_at__lt=before))
+
+
 def _shared_values(before: datetime) -> Rows:
     return SharedValue.objects.filter(expires__lt=before)
 
@@ -160,6 +173,19 @@ RETENTION: tuple[Kept, ...] = (
     Kept("quota_uses", _("How much of a day’s quota was used"), _days(60), _quota_uses),
     Kept("idle_tokens", _("Unused access tokens; then revoked"), _days(180), _idle_tokens, _revoke),
     Kept("ended_tokens", _("Access tokens, after their end"), _days(365), _ended_tokens),
+    Kept(
+        "downloads",
+        _("Copies of one’s own data, after they were made"),
+        KEPT_FOR,
+        _downloads,
+        _remove_with_files,
+    ),
+    Kept(
+        "evidence",
+        _("Sealed names of deleted accounts, after the last export that relied on them"),
+        KEPT_AFTER,
+        no_longer_relied_on,
+    ),
     Kept(
         "accounts",
         _("Accounts whose address was never confirmed and that did nothing"),

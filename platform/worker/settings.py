@@ -37,6 +37,7 @@ task_routes = {
     "worker.sweep_retention": {"queue": "default"},
     "worker.withdraw": {"queue": "default"},
     "worker.deliver": {"queue": "default"},
+    "worker.own_data": {"queue": "default"},
     "worker.weekly": {"queue": "default"},
 }
 # A message is only a wake-up: it is acknowledged when the task starts, and the row in PostgreSQL is

@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from django.utils import timezone
 
 from preferences.operations.withdraw import carry_out_due
-from worker import Kind, letters, weekly
+from worker import Kind, letters, own_data, weekly
 from worker.generating import Generating
 from worker.retention import sweep_retention
 from worker.sweeping import sweep_up
@@ -50,4 +50,14 @@ def sweep_kept(**_: Any) -> None:
     sweep_retention(now=timezone.now())
 
 
-TASK_OF: dict[Kind, Task[..., None]] = {"generation": generate, "withdrawal": withdraw}
+@shared_task(name="worker.own_data", soft_time_limit=1500, time_limit=1560)
+def work_on_own_data(**_: Any) -> None:
+    """Make copies of people's own data, and empty the accounts that they deleted."""
+    own_data.work()
+
+
+TASK_OF: dict[Kind, Task[..., None]] = {
+    "generation": generate,
+    "withdrawal": withdraw,
+    "own_data": work_on_own_data,
+}

@@ -1,9 +1,11 @@
 """The domain's tables, one model a file."""
 
+from preferences.models.account_deletion import AccountDeletion
 from preferences.models.appeal import Appeal
 from preferences.models.comment import Comment
 from preferences.models.comparison import Comparison
 from preferences.models.current_vote import CurrentVote
+from preferences.models.data_download import DataDownload
 from preferences.models.export import Export, ExportRow
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
@@ -30,11 +32,13 @@ from preferences.models.suspension_proposal import SuspensionProposal, Suspensio
 from preferences.models.vote import Vote
 
 __all__ = [
+    "AccountDeletion",
     "ActionKind",
     "Appeal",
     "Comment",
     "Comparison",
     "CurrentVote",
+    "DataDownload",
     "Disclosure",
     "Export",
     "ExportRow",

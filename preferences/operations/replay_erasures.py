@@ -25,6 +25,7 @@ from consent.models import (
     Withdrawal,
 )
 from consent.operations.decide_consent import point_to
+from preferences.operations.forget_account import forget_account
 from preferences.operations.withdraw import carry_out
 from preferences.withdrawing import Kind, Reach, effect_of
 
@@ -101,7 +102,15 @@ def _consent(user: User, line: Line, now: datetime) -> bool:
     return True
 
 
+def _account(user: User, line: Line, now: datetime) -> bool:
+    if user.emptied_at is not None:
+        return False
+    forget_account(user=user, now=now)
+    return True
+
+
 _AGAIN: dict[Forget, Callable[[User, Line, datetime], bool]] = {
     Forget.WITHDRAWAL: _withdrawal,
     Forget.CONSENT: _consent,
+    Forget.ACCOUNT: _account,
 }

@@ -190,6 +190,7 @@ def _tell_who_can_agree(proposal: SuspensionProposal, *, now: datetime) -> None:
         url=proposal_page(proposal),
         now=now,
         name=proposal.case.about.name if proposal.case.about else "",
+        named=proposal.case.about,
     )
 
 
@@ -203,5 +204,6 @@ def _tell_proposer(proposal: SuspensionProposal, *, by: User, now: datetime, out
         url=proposal_page(proposal),
         now=now,
         name=proposal.case.about.name if proposal.case.about else "",
+        named=proposal.case.about,
         outcome=outcome,
     )

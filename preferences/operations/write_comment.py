@@ -92,6 +92,7 @@ def write_comment(
                 url=f"{address(community, _page(on))}#comment-{comment.public_id}",
                 now=now,
                 data={"by": author.name},
+                named=author,
             )
     return comment
 

@@ -11,18 +11,22 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db.models import Model
 
 from accounts.models import SharedValue, User
 from communities.models import Invitation, JoinRequest, Notification, QuotaUse, Token
-from preferences.models import CurrentVote, Lease, Vote
+from consent.operations.evidence import seal_evidence
+from preferences.models import CurrentVote, DataDownload, Export, ExportRow, Lease, Vote
 from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said
 from record.models import Entry
 from record.verbs import Verb
 from tests.factories import (
     CommunityFactory,
+    ComparisonFactory,
     MembershipFactory,
     PromptFactory,
     ResponseFactory,
@@ -62,8 +66,6 @@ def session_note(age: timedelta) -> Model:
 
 
 def lease(age: timedelta) -> Model:
-    from tests.factories import ComparisonFactory
-
     return Lease.objects.create(
         comparison=ComparisonFactory(),
         voter=UserFactory(),
@@ -134,6 +136,28 @@ def ended_token(age: timedelta) -> Model:
     return token(age, created_at=NOW - age - DAY, expires_at=NOW - age)
 
 
+def download(age: timedelta, **given: Any) -> DataDownload:
+    made = {"ready_at": NOW - age, "expires_at": NOW - age + 7 * DAY, "size": 1, **given}
+    made = {"file": f"own-data/{age.days}.zip"} | made
+    return DataDownload.objects.create(user=UserFactory(), asked_at=NOW - age, **made)
+
+
+def evidence(age: timedelta) -> Model:
+    """Return what was sealed of somebody whose prompt left so long ago."""
+    author = MembershipFactory()
+    prompt = PromptFactory(
+        community=author.community,
+        author=author.user,
+        acceptance=author.user.acceptances.get(covers="texts"),
+        removed_at=NOW,
+    )
+    left = Export.objects.create(
+        community=author.community, form="jsonl", sha256="0" * 64, made_at=NOW - age
+    )
+    ExportRow.objects.create(export=left, comparison=ComparisonFactory(prompt=prompt))
+    return seal_evidence(user=author.user, addresses=(), now=NOW)
+
+
 def account(age: timedelta, *, verified: bool = False, **given: Any) -> User:
     user: User = UserFactory(date_joined=NOW - age, **given)
     EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
@@ -152,6 +176,8 @@ MAKERS: dict[str, Callable[[timedelta], Model]] = {
     "quota_uses": quota_use,
     "idle_tokens": token,
     "ended_tokens": ended_token,
+    "downloads": download,
+    "evidence": evidence,
     "accounts": account,
 }
 
@@ -175,6 +201,24 @@ def test_a_row_goes_when_its_time_is_over_and_not_before(kept: retention.Kept) -
     else:
         assert [one.pk for one in left] == [young.pk]
     assert due(now=NOW)[kept.name] == 0
+
+
+def test_the_file_of_a_copy_goes_with_its_row(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    old = download(8 * DAY)
+    young = download(6 * DAY)
+    for one in (old, young):
+        default_storage.save(one.file, ContentFile(b"x"))
+
+    sweep_retention(now=NOW)
+
+    assert default_storage.listdir("own-data")[1] == [young.file.removeprefix("own-data/")]
+
+
+def test_a_copy_that_was_never_made_goes_too() -> None:
+    download(8 * DAY, ready_at=None, expires_at=None, size=None, file="", failed_at=NOW - 8 * DAY)
+
+    assert sweep_retention(now=NOW)["downloads"] == 1
 
 
 def test_what_was_taken_is_recorded_in_numbers() -> None:

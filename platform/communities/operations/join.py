@@ -74,6 +74,7 @@ def ask_to_join(*, community: Community, user: User, words: str, now: datetime) 
             url=address(community, "people/requests/"),
             now=now,
             data={"name": user.name},
+            named=user,
             by_email=True,
         )
     return request

@@ -18,10 +18,11 @@ from record import writing
 from record.verbs import Verb
 
 
-def leave(*, membership: Membership, now: datetime) -> None:
+def leave(*, membership: Membership, now: datetime, although_last: bool = False) -> None:
     """End one's own membership. What was contributed stays, under the rights it was made under.
 
     The last person of all may go: the community stays readable, and its bots' tokens end.
+    `although_last` is for an account that is deleted already, after a restore: it goes anyway.
 
     Raises:
         LastSteward: others would stay behind with nobody to run the community.
@@ -31,7 +32,7 @@ def leave(*, membership: Membership, now: datetime) -> None:
         member = member_now(membership)
         if is_last_person(member):
             _revoke(member, everybodys=True, actor=member.user, right=LEAVE, now=now)
-        elif member.role == Role.STEWARD:
+        elif member.role == Role.STEWARD and not although_last:
             check_not_last(member, now=now)
         _end(member, verb=Verb.MEMBER_LEFT, actor=member.user, right=LEAVE, now=now)
 

@@ -132,6 +132,7 @@ def tell_of(proposal: StewardProposal, *, now: datetime) -> None:
             "name": member.name,
             "until": effective_at.isoformat() if effective_at else "",
         },
+        named=member,
         by_email=True,
     )
 

@@ -209,5 +209,6 @@ def _tell(
         url=address(reviewer.community, "reviewers/"),
         now=now,
         data=data,
+        named=reviewer.user if "name" in data else None,
         by_email=True,
     )

@@ -6,6 +6,7 @@ from consent.models.age import AgeStatement
 from consent.models.consent import Consent, ConsentEvent, ConsentState, Purpose
 from consent.models.contribution import Contribution, Origin, for_whom
 from consent.models.employer import Approval, Employer, ListKind
+from consent.models.evidence import Evidence, EvidenceOpening
 from consent.models.import_statement import ImportStatement
 from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
 from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
@@ -25,6 +26,8 @@ __all__ = [
     "Contribution",
     "Covers",
     "Employer",
+    "Evidence",
+    "EvidenceOpening",
     "Experience",
     "ImportStatement",
     "ListKind",

@@ -104,10 +104,11 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 class Approval(models.Model):
     """One line of an employer's approval lists, from when to when; never rewritten.
 
-    `value` is in the form that `consent.employers.normal` returns.
+    `value` is in the form that `consent.employers.normal` returns. A line goes only with the
+    account that it names: an address is personal.
     """
 
-    application_privileges = ("SELECT", "INSERT", "UPDATE (removed_at)")
+    application_privileges = ("SELECT", "INSERT", "UPDATE (removed_at)", "DELETE")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="approvals")

@@ -211,6 +211,7 @@ def _tell(draft: TermsDraft, *, now: datetime) -> None:
         url=address(draft.community, f"terms/{draft.kind}/draft/"),
         now=now,
         data={"kind": draft.kind, "name": draft.drafted_by.name},
+        named=draft.drafted_by,
         by_email=True,
     )
 

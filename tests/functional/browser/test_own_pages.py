@@ -32,7 +32,9 @@ pytestmark = pytest.mark.browser
 
 TARGET = 44
 PAGES = (
-    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "about/", "settings/",
+    "", "prompts/", "votes/", "notifications/", "rights/", "rights/history/", "rights/given/",
+    "rights/withdraw/", "rights/withdraw/new/", "about/", "data/", "data/delete/", "data/deleted/",
+    "settings/",
     "security/",
 )  # fmt: skip
 TOO_LOW = """target => [...document.querySelectorAll(

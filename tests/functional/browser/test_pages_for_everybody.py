@@ -108,6 +108,7 @@ def _stranger(page: Page, place: Place) -> Iterator[Visit]:
         page,
         {
             "landing": "/",
+            "stored": "/stored/",
             "sign-in": "/sign-in/",
             "community": moot.address(),
             "guidelines": moot.address("guidelines/"),

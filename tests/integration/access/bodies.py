@@ -174,6 +174,8 @@ BODIES: dict[str, Body] = {
     "withdraw_community": sends("contributor"),
     "withdraw_community_new": sends("contributor"),
     "withdraw_one": sends("contributor"),
+    "data_ask": sends("contributor"),
+    "account_delete_now": sends("contributor"),
     "notifications_seen": sends("contributor"),
     "letters_end": sends("anonymous"),
     # signing in and out, and one's own account

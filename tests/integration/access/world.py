@@ -34,7 +34,7 @@ from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
 from consent.models import TermsKind
-from preferences.models import Comparison, LanguageModel, ModerationAction
+from preferences.models import Comparison, DataDownload, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
@@ -366,6 +366,14 @@ def what_else_addresses_ask_for(world: World) -> None:
     session = UserSession.objects.create(
         user=world.people["contributor"], ip="192.0.2.1", session_key="x" * 32
     )
+    copy = DataDownload.objects.create(
+        user=world.people["maintainer"],
+        asked_at=NOW,
+        ready_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        file="own-data/none.zip",
+        size=1,
+    )
     passkey = Authenticator.objects.create(
         user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
     )
@@ -375,6 +383,7 @@ def what_else_addresses_ask_for(world: World) -> None:
         "model_id": LanguageModel.objects.order_by("pk")[0].public_id,
         "number": 1,
         "session_id": session.pk,
+        "download_id": copy.public_id,
         "pk": passkey.pk,
         "provider_id": "nobody",
         "key": "no-such-key",

@@ -1,0 +1,29 @@
+"""What people asked for about their own data: copies of it, and to be forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from preferences.models import AccountDeletion, DataDownload
+from preferences.operations.delete_account import finish_deletions
+from preferences.operations.download_own_data import make_downloads
+from worker.posting import UNSENT
+
+
+def is_waiting(now: datetime) -> bool:
+    """Say whether there is something to do."""
+    ready = AccountDeletion.objects.ready(now, with_mail=_with_mail())
+    return DataDownload.objects.claimable(now).exists() or ready.exists()
+
+
+def work() -> None:
+    """Do what waits."""
+    finish_deletions(now=timezone.now(), with_mail=_with_mail())
+    make_downloads()
+
+
+def _with_mail() -> bool:
+    return bool(settings.EMAIL_BACKEND != UNSENT)
