@@ -6,12 +6,12 @@ Nothing of a text is left, no digest of it either.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, F, Func, QuerySet
 from django.utils.translation import gettext as _
 
 from preferences.models import (
@@ -33,6 +33,13 @@ BATCH = 500
 """How many contributions a transaction takes out: no page waits for its locks for long."""
 
 Step = Callable[..., int]
+
+# A digest of the row's own id: it tells nothing of the text and is no other row's.
+_NOTHING = Func(
+    F("public_id"),
+    template="encode(sha256(uuid_send(%(expressions)s)), 'hex')",
+    output_field=CharField(),
+)
 
 
 @transaction.atomic
@@ -78,26 +85,16 @@ def take_out_prompts(reach: Reach, *, now: datetime) -> int:
     _stop_work_on(taken, now=now)
     PromptBand.objects.filter(prompt__in=taken).delete()
     Screening.objects.filter(prompt__in=taken).delete()
-    prompts = list(Prompt.objects.filter(pk__in=taken))
-    for prompt in prompts:
-        prompt.messages, prompt.html = [], []
-        prompt.messages_sha256 = _nothing(prompt)
-        prompt.expectation = prompt.observed_model = prompt.observed_text = ""
-        prompt.source = prompt.external_id = ""
-        prompt.removed_at = now
-    Prompt.objects.bulk_update(
-        prompts,
-        [
-            "messages",
-            "html",
-            "messages_sha256",
-            "expectation",
-            "observed_model",
-            "observed_text",
-            "source",
-            "external_id",
-            "removed_at",
-        ],
+    Prompt.objects.filter(pk__in=taken).update(
+        messages=[],
+        html=[],
+        messages_sha256=_NOTHING,
+        expectation="",
+        observed_model="",
+        observed_text="",
+        source="",
+        external_id="",
+        removed_at=now,
     )
     answers = Response.objects.filter(prompt__in=taken, removed_at__isnull=True)
     _erase_answers(answers.filter(model__isnull=False), now=now)
@@ -131,18 +128,17 @@ def _locked(rows: Any) -> list[int]:
     )
 
 
-def _erase_answers(answers: Any, *, now: datetime) -> None:
-    found = list(answers)
+def _erase_answers(answers: QuerySet[Response], *, now: datetime) -> None:
+    found = list(answers.values_list("pk", flat=True))
     Screening.objects.filter(response__in=found).delete()
-    for answer in found:
-        answer.text = answer.reasoning = answer.html = answer.source = ""
-        answer.text_sha256 = _nothing(answer)
-        answer.provenance = {}
-        answer.removed_at = now
-    Response.objects.bulk_update(
-        found,
-        ["text", "reasoning", "html", "source", "text_sha256", "provenance", "removed_at"],
-        batch_size=BATCH,
+    Response.objects.filter(pk__in=found).update(
+        text="",
+        reasoning="",
+        html="",
+        source="",
+        text_sha256=_NOTHING,
+        provenance={},
+        removed_at=now,
     )
 
 
@@ -156,8 +152,3 @@ def _stop_work_on(prompts: list[int], *, now: datetime) -> None:
         finished_at=now,
     )
     Lease.objects.filter(comparison__prompt__in=prompts, used_at__isnull=True).delete()
-
-
-def _nothing(row: Prompt | Response) -> str:
-    """Return a digest that tells nothing of the text and is no other row's."""
-    return hashlib.sha256(row.public_id.bytes).hexdigest()

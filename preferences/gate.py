@@ -49,6 +49,8 @@ M = TypeVar("M", bound=Model)
 
 BOTH_BAD = 9
 """Stands for "both bad" among the strengths of votes, −2…2."""
+# A strength, moved up by _LEAST, is less than _PLACES.
+_LEAST, _PLACES = 2, 16
 
 
 class Kept(StrEnum):
@@ -173,9 +175,18 @@ def votes_to_leave(*, at: datetime) -> ArraySubquery:
     )
 
 
-def voters_to_leave(*, at: datetime) -> ArraySubquery:
-    """Return a column with the keys of those whose votes may leave."""
-    return ArraySubquery(_publishable(at).order_by().values("voter_id"))
+def cast_to_leave(*, at: datetime) -> ArraySubquery:
+    """Return a column with who cast each vote that may leave, and how strong it is.
+
+    Both in one number, for `voters_and_said`: two columns would look each vote up twice.
+    """
+    both = F("voter_id") * _PLACES + Coalesce(F("vote__strength"), Value(BOTH_BAD)) + _LEAST
+    return ArraySubquery(_publishable(at).order_by().annotate(both=both).values("both"))
+
+
+def voters_and_said(cast: list[int]) -> tuple[list[int], list[int]]:
+    """Return who voted, and what `votes_to_leave` holds, from what `cast_to_leave` does."""
+    return [one // _PLACES for one in cast], sorted(one % _PLACES - _LEAST for one in cast)
 
 
 def tally_of(said: list[int]) -> consensus.Tally:

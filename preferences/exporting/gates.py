@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, When
@@ -77,6 +78,8 @@ _OF_TERMS = (
     Kept.UNDER_AGE,
     Kept.NO_EMPLOYER,
 )
+
+_of_facts = itemgetter(*(name for name in FACTS if name != "said"))
 
 # What models that think aloud put around it; it would teach the next model the wrong thing.
 _THINKING = r"</?think(ing)?>"
@@ -214,11 +217,16 @@ class Ledger:
     def __init__(self) -> None:
         self.by_kind: Counter[str] = Counter({kind.value: 0 for kind in PreferenceKind})
         self._left_out: Counter[LeftOut] = Counter()
+        # Alike comparisons are decided once: there are far fewer kinds than rows.
+        self._known: dict[tuple[Any, ...], LeftOut | None] = {}
 
     def passes(self, facts: Mapping[str, Any], count: int = 1) -> bool:
         """Count `count` comparisons with these facts; say whether they pass every gate."""
         self.by_kind[facts["kind"]] += count
-        left_out = why_left_out(facts)
+        key = (*_of_facts(facts), tuple(facts["said"]))
+        if key not in self._known:
+            self._known[key] = why_left_out(facts)
+        left_out = self._known[key]
         if left_out is not None:
             self._left_out[left_out] += count
         return left_out is None

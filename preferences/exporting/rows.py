@@ -13,10 +13,11 @@ from typing import Any, TypedDict
 from communities.models import Community
 from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.exporting.summary import COLUMNS, Summary
-from preferences.gate import voters_to_leave
+from preferences.gate import cast_to_leave, voters_and_said
 from preferences.messages import Message
 
-_CHUNK = 200
+_CHUNK = 2000
+_OF_CAST = {"voters", "said"}
 
 
 class Row(TypedDict):
@@ -38,11 +39,11 @@ def stream_rows(
     """
     found = (
         with_facts(closed_in(community), at=at)
-        .annotate(voters=voters_to_leave(at=at))
+        .annotate(cast=cast_to_leave(at=at))
         .order_by("comparison__public_id")
         .values(
-            *FACTS,
-            *(name for name in COLUMNS if name not in FACTS),
+            *(name for name in dict.fromkeys((*FACTS, *COLUMNS)) if name not in _OF_CAST),
+            "cast",
             "comparison__public_id",
             "comparison__prompt__messages",
             "chosen__text",
@@ -50,6 +51,7 @@ def stream_rows(
         )
     )
     for values in found.iterator(chunk_size=_CHUNK):
+        values["voters"], values["said"] = voters_and_said(values.pop("cast"))
         if ledger.passes(values):
             summary.add(values)
             yield _row(values)

@@ -159,7 +159,13 @@ def count_again(pairs: Sequence[Comparison], *, now: datetime) -> None:
         tally = consensus.Tally.of((vote.choice, vote.strength) for vote in counted)
         pair.preference.decided_at = now
         changed.append(_set_outcome(pair.preference, pair, tally))
-    Preference.objects.bulk_update(changed, [*_OUTCOME, "decided_at"])
+    # An upsert of rows that are there: a statement of values, where bulk_update writes a case each.
+    Preference.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*_OUTCOME, "decided_at"],
+    )
     for pair in pairs:
         settle(pair, votes[pair.pk], now=now)
 
