@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     ACCOUNT_DENIED = "account.denied", _("was refused")
 
     OPERATOR_APPOINTED = "operator.appointed", _("was made operator of the site")
+    OPERATOR_CHANGED = "operator.changed", _("changed something as operator of the site")
 
     COMMUNITY_FOUNDED = "community.founded", _("founded the community")
     COMMUNITY_CHANGED = "community.changed", _("changed what the community says of itself")
@@ -90,6 +91,10 @@ class Verb(models.TextChoices):
     TERMS_ACTIVATED = "terms.activated", _("had terms or a notice take effect")
     TERMS_ACCEPTED = "terms.accepted", _("agreed to terms")
     CONSENT_ANSWERED = "consent.answered", _("answered about consent")
+    CONSENT_REGISTER_TAKEN = (
+        "consent.register_taken",
+        _("took the register of terms and consent"),
+    )
 
     DATA_EXPORTED = "data.exported", _("exported data")
 

@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 from communities.models import Community
 from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.exporting.summary import COLUMNS, Summary
+from preferences.exporting.traces import Trace
 from preferences.gate import voters_to_leave
 from preferences.messages import Message
 
@@ -29,9 +30,9 @@ class Row(TypedDict):
 
 
 def stream_rows(
-    community: Community, *, ledger: Ledger, summary: Summary, at: datetime
+    community: Community, *, ledger: Ledger, summary: Summary, trace: Trace, at: datetime
 ) -> Iterator[Row]:
-    """Yield the rows by id, telling the ledger of every comparison and the summary of every row.
+    """Yield the rows by id, telling the ledger of every comparison, summary and trace of every row.
 
     One query through a server-side cursor: memory does not grow with the number of rows, and all
     counts are of the same moment.
@@ -43,6 +44,7 @@ def stream_rows(
         .values(
             *FACTS,
             *(name for name in COLUMNS if name not in FACTS),
+            "comparison",
             "comparison__public_id",
             "comparison__prompt__messages",
             "chosen__text",
@@ -52,6 +54,7 @@ def stream_rows(
     for values in found.iterator(chunk_size=_CHUNK):
         if ledger.passes(values):
             summary.add(values)
+            trace.add(values["comparison"])
             yield _row(values)
 
 
