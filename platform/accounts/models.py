@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,9 @@ class User(PersonalSettings, AbstractUser):
                 name="accounts_user_kind_known",
             ),
             *SETTINGS_CONSTRAINTS,
+        ]
+        indexes = [
+            GinIndex(SearchVector("name", config="simple"), name="accounts_user_name_words"),
         ]
 
     def __str__(self) -> str:

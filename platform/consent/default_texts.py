@@ -46,7 +46,7 @@ def default_text(kind: TermsKind, community: Community) -> str:
     licence = community.outbound_licence
     return Template(place.read_text(encoding="utf-8")).substitute(
         community=community.name,
-        legal_home=_responsible(community),
+        legal_home=responsible(community),
         licence=licence,
         licence_in_words=IN_WORDS.get(licence, "see the licence's own text."),
     )
@@ -58,7 +58,7 @@ def licence_text(spdx: str) -> str:
     return place.read_text(encoding="utf-8") if spdx in IN_WORDS else ""
 
 
-def _responsible(community: Community) -> str:
+def responsible(community: Community) -> str:
     """Return who answers for the community; a founder may have said "me"."""
     if community.legal_home.strip().lower() in ("me", "i", "myself"):
         return f"the person who runs {community.name}"

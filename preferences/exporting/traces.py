@@ -59,10 +59,11 @@ def _grounds(export: Export, *, at: datetime) -> Iterator[ExportGround]:
     prompts = Prompt.objects.filter(pk__in=rows.values("comparison__prompt"))
     yield from _counted(export, GroundKind.PROMPT, prompts)
     yield from _counted(export, GroundKind.ANSWER, Response.objects.filter(pk__in=answers))
+    voter: Any = [F("voter")]
     votes = (
         CurrentVote.objects.filter(comparison__left_in__export=export)
         .annotate(leaving=voters_to_leave(at=at))
-        .filter(leaving__contains=[F("voter")])
+        .filter(leaving__contains=voter)
     )
     yield from _counted(export, GroundKind.VOTE, votes, "vote__")
 

@@ -106,8 +106,9 @@ BODIES: dict[str, Body] = {
     "propose_check": sends("contributor", stores=False, **SAID),
     "prompt_comments": sends("contributor", **SAID),
     "result_comments": sends("contributor", **SAID),
-    "export_file": sends("maintainer", stores=False, format="jsonl"),
+    "export_file": sends("maintainer", format="jsonl"),
     "record_file": sends("steward", stores=False, format="csv"),
+    "register_file": sends("steward", stores=False, format="csv"),
     # moderation
     "report": sends("outsider", kind="spam", reason="It sells shoes.", how="open"),
     "moderation_case": sends("steward", kind="leave", seen=0, **CITED),
