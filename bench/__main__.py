@@ -16,6 +16,12 @@ from bench.rows import Row
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def desk() -> Iterator[Row]:
+    from bench.desk import measure
+
+    return measure()
+
+
 def generation() -> Iterator[Row]:
     from bench.generation import measure
 
@@ -35,6 +41,7 @@ def vote_page() -> Iterator[Row]:
 
 
 BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
+    "desk": desk,
     "generation": generation,
     "near_duplicates": near_duplicates,
     "vote_page": vote_page,
