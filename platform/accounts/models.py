@@ -75,6 +75,39 @@ class User(PersonalSettings, AbstractUser):
         return self.name
 
 
+class OperatorChange(models.Model):
+    """What an operator changed by hand, and why. Never changed: rows are added only.
+
+    `subject_type` is the changed row's model ("accounts.user"), `subject` its public id. `changes`
+    has the fields as (before, after). The record keeps that it was done, here stands the reason,
+    which is somebody's words.
+    """
+
+    application_privileges = ("SELECT", "INSERT")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="operator_changes")
+    subject_type = models.CharField(max_length=60)
+    subject = models.UUIDField()
+    changes = models.JSONField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason="") & ~models.Q(changes={}),
+                name="accounts_operator_change_explained",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="accounts_change_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of {self.subject_type} {self.subject}"
+
+
 class SharedValue(models.Model):
     """A value that web processes share for a while: how often a sign-in was tried.
 

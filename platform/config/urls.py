@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from web.operator_admin.tables import site as operator_site
+
 urlpatterns = [
     path("api/", include("api.urls")),
     path("account/", include("web.account_urls")),
+    path("operator/admin/", operator_site.urls),
     path("", include("web.urls")),
 ]
 

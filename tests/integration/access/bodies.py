@@ -122,6 +122,18 @@ BODIES: dict[str, Body] = {
     # models
     "model_read": sends("operator", **READ, seen="{unread_id} refused allowed", after=0),
     "model_decide": sends("operator", {"operator"}, number=1, says="decline"),
+    # the operator's admin
+    "accounts_user_changelist": sends(
+        "operator",
+        {"operator"},
+        action="deactivate",
+        _selected_action="{object_id}",
+        index=0,
+        reason="Their mail bounces.",
+    ),
+    "accounts_user_change": sends("operator", {"operator"}, reason="Their mail bounces."),
+    "communities_community_change": sends("operator", {"operator"}, slug="new", reason="Asked."),
+    "preferences_languagemodel_change": sends("operator", {"operator"}, reason="It is slow."),
     # coming and going
     "invitation": sends("outsider", {"outsider", "steward of another community"}, **AGREED),
     "invitations": sends("steward", role="contributor", times_usable=2, days=7),
