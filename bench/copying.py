@@ -17,7 +17,7 @@ def copies(template: models.Model, count: int, **changed: str) -> int:
     the key after the one returned.
     """
     meta = template._meta
-    columns = [field.column for field in meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in meta.concrete_fields if not field.primary_key]
     assert set(changed) <= set(columns), set(changed) - set(columns)
     if "public_id" in columns:
         changed.setdefault("public_id", "gen_random_uuid()")

@@ -93,7 +93,7 @@ def _in_turns(
 
 
 def _browser(world: World) -> Client:
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(world.steward)
     return client
 

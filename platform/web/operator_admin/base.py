@@ -107,7 +107,7 @@ class OperatorAdmin(ModelAdmin):  # type: ignore[type-arg]
             ),
         ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return what a row's page shows; the reason last."""
         return [*self.shown, *self.editable, *(["reason"] if self.editable else [])]
 

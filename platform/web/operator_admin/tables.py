@@ -15,6 +15,9 @@ from preferences.models import Export, Generation, LanguageModel
 from web.operator_admin.base import OperatorAdmin
 from web.operator_admin.site import site
 
+OPERATOR_TABLES = site
+"""The site, once every table of this file is registered with it."""
+
 
 @register(User, site=site)
 class UserAdmin(OperatorAdmin):
