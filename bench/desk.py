@@ -10,6 +10,7 @@ Each request asks for another person, name, version or licence.
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ Asked = Callable[[random.Random, World], str]
 
 def measure() -> Iterator[Row]:
     """Yield each page's times and queries beside those of a community of a thousand."""
+    # A line for each request would cost more than some of the pages' queries.
+    logging.getLogger("folkmoot.access").setLevel(logging.WARNING)
     call_command("collectstatic", interactive=False, verbosity=0)
     worlds = [build(f"desk-{members}", members) for members in (SMALL, LARGE)]
     tidy()

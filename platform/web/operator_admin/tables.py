@@ -25,7 +25,7 @@ class UserAdmin(OperatorAdmin):
 
     help_text = _("accounts: deactivate and activate")
     editable = ("is_active",)
-    shown = ("name", "email", "kind", "is_staff", "public_id", "date_joined", "last_login")
+    shown = ("name", "email", "kind", "runs_it", "public_id", "date_joined", "last_login")
     list_display = ("name", "email", "kind", "state")
     search_fields = ("name__istartswith", "email__istartswith", "public_id")
     ordering = ("-pk",)
@@ -33,6 +33,11 @@ class UserAdmin(OperatorAdmin):
         "deactivate": (_("Deactivate"), {"is_active": False}),
         "activate": (_("Activate"), {"is_active": True}),
     }
+
+    @display(description=_("runs the site"))
+    def runs_it(self, user: User) -> str:
+        """Say whether the account is an operator's."""
+        return str(_("yes") if user.is_staff else _("no"))
 
     @display(description=_("state"))
     def state(self, user: User) -> str:
