@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-ENOUGH = 1_000
+ENOUGH = 250
 """So many are counted on a page; whoever needs the exact number asks for it."""
 
 

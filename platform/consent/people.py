@@ -14,9 +14,11 @@ from accounts.models import User
 from communities.models import Community, Membership
 from consent.models import Acceptance, Change, ConsentEvent, TermsKind, TermsVersion
 
-LOOKED_AT = 1_000
+LOOKED_AT = 250
 """So many members are looked at for one page, however large the community is."""
 MOST_FOUND = 25
+CANDIDATES = 250
+"""So many accounts of the whole site are asked whether they left something here."""
 _WORD = re.compile(r"\w+")
 
 
@@ -43,14 +45,25 @@ def person_of(community: Community, public_id: UUID) -> User | None:
 
 
 def find_people(community: Community, words: str) -> tuple[list[User], bool]:
-    """Return at most 25 people whose names have words that begin so, and whether there are more."""
+    """Return at most 25 people whose names have words that begin so, and whether there may be more.
+
+    Members come first: each is found, however many on the site have such a name. At most three
+    queries.
+    """
     begins = " & ".join(f"{word}:*" for word in _WORD.findall(words))
     if not begins:
         return [], False
     query = SearchQuery(begins, config="simple", search_type="raw")
-    named = people_of(community).annotate(words=SearchVector("name", config="simple"))
-    found = list(named.filter(words=query)[: MOST_FOUND + 1])
-    return sorted(found[:MOST_FOUND], key=lambda one: one.name.casefold()), len(found) > MOST_FOUND
+    named = User.objects.annotate(words=SearchVector("name", config="simple")).filter(words=query)
+    members = named.filter(kind__in=_PEOPLE, memberships__community=community)
+    found, more = list(members[: MOST_FOUND + 1]), False
+    if len(found) <= MOST_FOUND:
+        others = list(named.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
+        former = people_of(community).filter(pk__in=others[:CANDIDATES])
+        found += list(former.exclude(pk__in=[one.pk for one in found]))
+        more = len(others) > CANDIDATES
+    listed = sorted(found[:MOST_FOUND], key=lambda one: one.name.casefold())
+    return listed, more or len(found) > MOST_FOUND
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class Missing:
 def not_accepted(
     community: Community, version: TermsVersion, *, after: UUID | None = None
 ) -> Missing:
-    """Return members who did not agree to the version; at most four queries."""
+    """Return members who did not agree to the version; at most five queries."""
     accepted = Acceptance.objects.filter(version=version, user=OuterRef("user"))
     return _missing(community, Q(~Exists(accepted)), after=after)
 
@@ -109,19 +122,21 @@ def _missing(community: Community, condition: Q, *, after: UUID | None) -> Missi
     members = Membership.objects.filter(community=community, user__gt=begins or 0).order_by("user")
     stretch = list(members.values_list("user", flat=True)[: LOOKED_AT + 1])
     looked_at = stretch[:LOOKED_AT]
+    # Keys alone: hundreds of whole accounts take longer to load than to find.
     found = list(
         Membership.objects.filter(
             condition, community=community, user__in=looked_at, user__kind=User.Kind.PERSON
         )
         .filter(user__is_active=True)
-        .select_related("user")
         .order_by("user")
+        .values_list("user", flat=True)
     )
     more_here = len(found) > MOST_FOUND
-    last = found[MOST_FOUND - 1].user_id if more_here else looked_at[-1] if looked_at else 0
+    last = found[MOST_FOUND - 1] if more_here else looked_at[-1] if looked_at else 0
     goes_on = more_here or len(stretch) > LOOKED_AT
+    people = User.objects.filter(pk__in=found[:MOST_FOUND]).order_by("pk")
     return Missing(
-        people=tuple(one.user for one in found[:MOST_FOUND]),
+        people=tuple(people),
         count=len(found),
         looked_at=len(looked_at),
         after=User.objects.values_list("public_id", flat=True).get(pk=last) if goes_on else None,
