@@ -56,7 +56,8 @@ def find_people(community: Community, words: str) -> tuple[list[User], bool]:
     query = SearchQuery(begins, config="simple", search_type="raw")
     named = User.objects.annotate(words=SearchVector("name", config="simple")).filter(words=query)
     members = named.filter(kind__in=_PEOPLE, memberships__community=community)
-    found, more = list(members[: MOST_FOUND + 1]), False
+    found: list[User] = [*members[: MOST_FOUND + 1]]
+    more = False
     if len(found) <= MOST_FOUND:
         others = list(named.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
         former = people_of(community).filter(pk__in=others[:CANDIDATES])
