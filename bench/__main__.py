@@ -16,6 +16,12 @@ from bench.rows import Row
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def desk() -> Iterator[Row]:
+    from bench.desk import measure
+
+    return measure()
+
+
 def generation() -> Iterator[Row]:
     from bench.generation import measure
 
@@ -48,6 +54,7 @@ def attacks() -> Iterator[Row]:
 
 BENCHES: dict[str, Callable[[], Iterator[Row]]] = {
     "attacks": attacks,
+    "desk": desk,
     "gate": gate,
     "generation": generation,
     "near_duplicates": near_duplicates,

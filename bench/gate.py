@@ -32,6 +32,7 @@ from consent.operations.accept_terms import Asking
 from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.exporting.rows import stream_rows
 from preferences.exporting.summary import COLUMNS, Summary
+from preferences.exporting.traces import Trace
 from preferences.gate import BOTH_BAD, voters_and_said
 from preferences.models import CurrentVote, Vote
 from preferences.operations.withdraw import ask_withdrawal, carry_out
@@ -72,7 +73,14 @@ def _rate(rows: Iterator[Any]) -> float:
 
 def _gated(community: Community) -> Iterator[Any]:
     """Read the rows as an export does."""
-    return stream_rows(community, ledger=Ledger(), summary=Summary.empty(), at=timezone.now())
+    with Trace() as trace:
+        yield from stream_rows(
+            community,
+            ledger=Ledger(),
+            summary=Summary.empty(),
+            trace=trace,
+            at=timezone.now(),
+        )
 
 
 def _plain(community: Community) -> Iterator[Any]:
@@ -92,7 +100,7 @@ def _plain(community: Community) -> Iterator[Any]:
         "rejected__text",
     )
     summary = Summary.empty()
-    for values in found.iterator(chunk_size=2000):
+    for values in found.iterator(chunk_size=200):
         values["voters"], _said = voters_and_said(values.pop("cast"))
         summary.add(values)
         yield values

@@ -98,11 +98,12 @@ def public(rows: QuerySet[M], *, at: datetime) -> QuerySet[M]:
     shown = in_view(rows)
     for number, path in enumerate(_TEXTS[rows.model]):
         name = f"kept_{number}"
-        shown = shown.alias(**{name: text_kept(path, at=at)}).filter(**{name: ""})
+        kept = text_kept(path, at=at, importable=rows.model is not Comment)
+        shown = shown.alias(**{name: kept}).filter(**{name: ""})
     return shown
 
 
-def text_kept(path: str, *, at: datetime) -> Case:
+def text_kept(path: str, *, at: datetime, importable: bool = True) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
     A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
@@ -117,11 +118,7 @@ def text_kept(path: str, *, at: datetime) -> Case:
     return Case(
         When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
         When(Q(**{f"{path}origin": Origin.MACHINE}), then=Value("")),
-        When(
-            Q(**{f"{path}origin": Origin.IMPORTED, f"{path}statement__isnull": False}),
-            then=Value(""),
-        ),
-        When(Q(**{f"{path}origin": Origin.IMPORTED}), then=Value(Kept.NO_STATEMENT.value)),
+        *_imported(path, importable=importable),
         When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
         When(
             ~of_age(f"{path}acceptance__", made_at=f"{path}created_at"),
@@ -131,6 +128,18 @@ def text_kept(path: str, *, at: datetime) -> Case:
         When(Exists(given) | given_for_good(path), then=Value("")),
         default=Value(Kept.NO_CONSENT.value),
         output_field=CharField(),
+    )
+
+
+def _imported(path: str, *, importable: bool) -> tuple[When, ...]:
+    """Return what decides of imported texts: the statement. Nobody imports comments."""
+    imported = Q(**{f"{path}origin": Origin.IMPORTED})
+    if not importable:
+        return (When(imported, then=Value(Kept.NO_STATEMENT.value)),)
+    stated = Q(**{f"{path}statement__isnull": False})
+    return (
+        When(imported & stated, then=Value("")),
+        When(imported, then=Value(Kept.NO_STATEMENT.value)),
     )
 
 
@@ -168,7 +177,7 @@ def reason_kept(path: str, *, at: datetime) -> Case:
 def votes_to_leave(*, at: datetime) -> ArraySubquery:
     """Return a column with the strengths of the votes that may leave, in order; see BOTH_BAD."""
     return ArraySubquery(
-        _publishable(at)
+        _here(at)
         .annotate(said=Coalesce(F("vote__strength"), Value(BOTH_BAD)))
         .order_by("said")
         .values("said")
@@ -181,7 +190,7 @@ def cast_to_leave(*, at: datetime) -> ArraySubquery:
     Both in one number, for `voters_and_said`: two columns would look each vote up twice.
     """
     both = F("voter_id") * _PLACES + Coalesce(F("vote__strength"), Value(BOTH_BAD)) + _LEAST
-    return ArraySubquery(_publishable(at).order_by().annotate(both=both).values("both"))
+    return ArraySubquery(_here(at).order_by().annotate(both=both).values("both"))
 
 
 def voters_and_said(cast: list[int]) -> tuple[list[int], list[int]]:
@@ -196,18 +205,23 @@ def tally_of(said: list[int]) -> consensus.Tally:
     )
 
 
-def _publishable(at: datetime) -> QuerySet[CurrentVote, Any]:
+def may_leave(votes: QuerySet[CurrentVote], *, at: datetime) -> QuerySet[CurrentVote, Any]:
+    """Keep the votes that judge a pair and that their voters let be published."""
     given = Consent.objects.covering(OuterRef("vote__created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_VOTES,
         user=OuterRef("voter"),
         community=OuterRef("vote__acceptance__community"),
     )
     return (
-        CurrentVote.objects.filter(
+        votes.filter(
             of_age("vote__acceptance__", made_at="vote__created_at"),
-            comparison=OuterRef("comparison"),
             vote__removed_at__isnull=True,
         )
         .exclude(vote__choice__in=[Choice.SKIP, Choice.RETRACTED])
         .filter(Exists(given))
     )
+
+
+def _here(at: datetime) -> QuerySet[CurrentVote, Any]:
+    """Return those of the outer query's comparison."""
+    return may_leave(CurrentVote.objects.filter(comparison=OuterRef("comparison")), at=at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,9 @@ class User(PersonalSettings, AbstractUser):
             ),
             *SETTINGS_CONSTRAINTS,
         ]
+        indexes = [
+            GinIndex(SearchVector("name", config="simple"), name="accounts_user_name_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -85,6 +90,39 @@ class User(PersonalSettings, AbstractUser):
     def get_short_name(self) -> str:
         """Return the name others see."""
         return self.name
+
+
+class OperatorChange(models.Model):
+    """What an operator changed by hand, and why. Never changed: rows are added only.
+
+    `subject_type` is the changed row's model ("accounts.user"), `subject` its public id. `changes`
+    has the fields as (before, after). The record keeps that it was done, here stands the reason,
+    which is somebody's words.
+    """
+
+    application_privileges = ("SELECT", "INSERT")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="operator_changes")
+    subject_type = models.CharField(max_length=60)
+    subject = models.UUIDField()
+    changes = models.JSONField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(reason="") & ~models.Q(changes={}),
+                name="accounts_operator_change_explained",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="accounts_change_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of {self.subject_type} {self.subject}"
 
 
 class SharedValue(models.Model):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -12,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from communities.record_search import names_of
+from communities.spreadsheets import as_csv, cell
 from record.models import Entry
 
 # Everything the digest is made of (record.digest), the digest, and the actor's name of today.
@@ -31,8 +30,6 @@ COLUMNS = (
     "digest",
 )
 ROWS_AT_ONCE = 1_000
-# What spreadsheet programs take for a formula, or for the end of the cell.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class RecordForm(StrEnum):
@@ -53,13 +50,13 @@ class RecordForm(StrEnum):
 def lines(entries: Iterable[Entry], *, form: RecordForm) -> Iterator[str]:
     """Yield the file in pieces; names are looked up a thousand entries at a time."""
     if form is RecordForm.CSV:
-        yield _csv([COLUMNS])
+        yield as_csv([COLUMNS])
     rest = iter(entries)
     while some := list(islice(rest, ROWS_AT_ONCE)):
         names = names_of(entry.actor for entry in some if entry.actor is not None)
         rows = [_row(entry, names.get(entry.actor, "") if entry.actor else "") for entry in some]
         if form is RecordForm.CSV:
-            yield _csv([_cell(row[column]) for column in COLUMNS] for row in rows)
+            yield as_csv([cell(row[column]) for column in COLUMNS] for row in rows)
         else:
             yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -80,16 +77,3 @@ def _row(entry: Entry, name: str) -> dict[str, Any]:
         "request_id": entry.request_id,
         "digest": entry.digest,
     }
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_ACTIVE) else text
-
-
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\r\n").writerows(rows)
-    return file.getvalue()

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "web",
     "api",
     # Below ours: our templates stand before theirs.
+    # Its tables are listed in web/operator_admin; no file named admin.py is looked for.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",

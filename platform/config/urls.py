@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from web.operator_admin.tables import OPERATOR_TABLES
+
 urlpatterns = [
     path("api/", include("api.urls")),
     path("account/", include("web.account_urls")),
+    path("operator/admin/", OPERATOR_TABLES.urls),
     path("", include("web.urls")),
 ]
 

@@ -55,7 +55,7 @@ def default_text(kind: TermsKind, community: Community) -> str:
     licence = community.outbound_licence
     return Template(place.read_text(encoding="utf-8")).substitute(
         community=_as_words(community.name),
-        legal_home=_responsible(community),
+        legal_home=responsible(community),
         licence=licence,
         licence_in_words=IN_WORDS.get(licence, "see the licence's own text."),
     )
@@ -67,7 +67,7 @@ def licence_text(spdx: str) -> str:
     return place.read_text(encoding="utf-8") if spdx in IN_WORDS else ""
 
 
-def _responsible(community: Community) -> str:
+def responsible(community: Community) -> str:
     """Return who answers for the community, where, and how to reach them, as far as it is said."""
     home = legal_home_of(community)
     name = f"the person who runs {community.name}" if says_me(home.name) else home.name

@@ -18,6 +18,11 @@ REVIEW_TERMS = declare(
     is_second_person,
     _("review drafts of terms that somebody else wrote"),
 )
+SEE_REGISTER = declare(
+    "consent.see_register",
+    is_steward,
+    _("see who agreed to what, and where their data went, and take the register of it"),
+)
 OWN_RIGHTS = declare(
     "consent.own_rights",
     is_signed_in,

@@ -34,6 +34,7 @@ class Verb(models.TextChoices):
     ACCOUNT_DELETED = "account.deleted", _("emptied the account")
 
     OPERATOR_APPOINTED = "operator.appointed", _("was made operator of the site")
+    OPERATOR_CHANGED = "operator.changed", _("changed something as operator of the site")
 
     COMMUNITY_FOUNDED = "community.founded", _("founded the community")
     COMMUNITY_CHANGED = "community.changed", _("changed what the community says of itself")
@@ -100,6 +101,10 @@ class Verb(models.TextChoices):
     EMPLOYER_ACKNOWLEDGED = "employer.acknowledged", _("acknowledged to contribute for an employer")
     EMPLOYER_ENDED = "employer.ended", _("ended the place of an employer")
     CONSENT_ANSWERED = "consent.answered", _("answered about consent")
+    CONSENT_REGISTER_TAKEN = (
+        "consent.register_taken",
+        _("took the register of terms and consent"),
+    )
 
     DATA_EXPORTED = "data.exported", _("exported data")
 

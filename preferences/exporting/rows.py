@@ -13,10 +13,11 @@ from typing import Any, TypedDict
 from communities.models import Community
 from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.exporting.summary import COLUMNS, Summary
+from preferences.exporting.traces import Trace
 from preferences.gate import cast_to_leave, voters_and_said
 from preferences.messages import Message
 
-_CHUNK = 2000
+_CHUNK = 200
 _OF_CAST = {"voters", "said"}
 
 
@@ -30,9 +31,9 @@ class Row(TypedDict):
 
 
 def stream_rows(
-    community: Community, *, ledger: Ledger, summary: Summary, at: datetime
+    community: Community, *, ledger: Ledger, summary: Summary, trace: Trace, at: datetime
 ) -> Iterator[Row]:
-    """Yield the rows by id, telling the ledger of every comparison and the summary of every row.
+    """Yield the rows by id, telling the ledger of every comparison, summary and trace of every row.
 
     One query through a server-side cursor: memory does not grow with the number of rows, and all
     counts are of the same moment.
@@ -44,6 +45,7 @@ def stream_rows(
         .values(
             *(name for name in dict.fromkeys((*FACTS, *COLUMNS)) if name not in _OF_CAST),
             "cast",
+            "comparison",
             "comparison__public_id",
             "comparison__prompt__messages",
             "chosen__text",
@@ -54,6 +56,7 @@ def stream_rows(
         values["voters"], values["said"] = voters_and_said(values.pop("cast"))
         if ledger.passes(values):
             summary.add(values)
+            trace.add(values["comparison"])
             yield _row(values)
 
 

@@ -6,7 +6,7 @@ from preferences.models.comment import Comment
 from preferences.models.comparison import Comparison
 from preferences.models.current_vote import CurrentVote
 from preferences.models.data_download import DataDownload
-from preferences.models.export import Export, ExportRow
+from preferences.models.export import Export, ExportGround, ExportRow, GroundKind
 from preferences.models.generation import Generation
 from preferences.models.language_model import LanguageModel
 from preferences.models.lease import Lease
@@ -41,8 +41,10 @@ __all__ = [
     "DataDownload",
     "Disclosure",
     "Export",
+    "ExportGround",
     "ExportRow",
     "Generation",
+    "GroundKind",
     "LanguageModel",
     "Layer",
     "LayerOpenness",

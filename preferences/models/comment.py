@@ -69,6 +69,7 @@ class Comment(Contribution):
         indexes = [
             models.Index(fields=["prompt", "id"], name="preferences_comment_prompt"),
             models.Index(fields=["comparison", "id"], name="preferences_comment_result"),
+            models.Index(fields=["community", "licence"], name="preferences_comment_licence"),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from consent.models import TermsVersion
 from preferences.models.comparison import Comparison
 
 
@@ -16,7 +18,8 @@ class Export(models.Model):
     """One file of rows that somebody took away. Never changed.
 
     `by` is null for an operator's command. `form` is the file's format, `sha256` of the file with
-    the rows. `rows` of it are `ExportRow`.
+    the rows, `row_count` how many it has: facts of a file that left. `rows` of it are `ExportRow`,
+    `grounds` what they rested on.
     """
 
     application_privileges = ("SELECT", "INSERT")
@@ -32,12 +35,16 @@ class Export(models.Model):
     )
     form = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField()
     made_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="preferences_export_has_digest"
+            ),
+            models.CheckConstraint(
+                condition=Q(row_count__gte=1), name="preferences_export_has_rows"
             ),
         ]
         indexes = [
@@ -65,3 +72,50 @@ class ExportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row of {self.export_id}"
+
+
+class GroundKind(models.TextChoices):
+    """What of an export's rows rests on something."""
+
+    PROMPT = "prompt", _("prompts")
+    ANSWER = "answer", _("answers")
+    VOTE = "vote", _("votes")
+
+
+class ExportGround(models.Model):
+    """What some of an export's contributions rested on when they left. Never changed.
+
+    `version` is the version of the terms that was accepted; null for what was imported and for a
+    model's answer. `licence` is theirs; '' when nobody said. `contributions` counts them once each,
+    `people` those who had agreed to the version and let them be published: 0 where that was asked
+    of nobody. It is kept, since nobody could count it later: what people answer changes.
+    """
+
+    application_privileges = ("SELECT", "INSERT")
+
+    export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="grounds")
+    kind = models.CharField(max_length=6, choices=GroundKind)
+    version = models.ForeignKey(
+        TermsVersion, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    licence = models.CharField(max_length=100, blank=True)
+    contributions = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["export", "kind", "version", "licence"],
+                nulls_distinct=False,
+                name="preferences_export_ground_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(contributions__gte=1), name="preferences_export_ground_counts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["licence", "export"], name="preferences_ground_licence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.export_id}: {self.contributions}"

@@ -93,6 +93,7 @@ class Prompt(Contribution):
                 fields=["community", "-created_at", "-id"], name="preferences_prompt_newest"
             ),
             models.Index(fields=["community", "messages_sha256"], name="preferences_prompt_same"),
+            models.Index(fields=["community", "licence"], name="preferences_prompt_licence"),
         ]
 
     @property

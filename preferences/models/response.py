@@ -102,6 +102,9 @@ class Response(Contribution):
                 name="preferences_response_import_unique",
             ),
         ]
+        indexes = [
+            models.Index(fields=["licence", "prompt"], name="preferences_response_licence"),
+        ]
 
     def __str__(self) -> str:
         return f"response {self.public_id}"

@@ -22,6 +22,8 @@ from preferences.exporting.gates import Ledger
 from preferences.exporting.preview import ExportPreview, preview_of
 from preferences.exporting.rows import stream_rows
 from preferences.exporting.summary import Summary
+from preferences.exporting.traces import Trace
+from preferences.models import Export
 from preferences.policies import EXPORT
 from record import writing
 from record.verbs import Verb
@@ -67,15 +69,16 @@ def export_preferences(
     """Write the community's chosen preferences to the folder `out`, which appears whole.
 
     The record keeps who took how many rows with which digest; `actor` is None for an operator's
-    command. Rows, manifest and card are the same, byte for byte, as long as the data is.
+    command. Which comparisons left, and what they rested on, is stored with that entry. Rows,
+    manifest and card are the same, byte for byte, as long as the data is.
 
     Raises:
         NothingToExport: no closed comparison passes the gates.
         ExportRefused: `out` is no empty folder, can't be written, or the disk is full.
     """
-    with new_folder(out) as folder:
-        exported = _write(community, folder, form=form, at=now)
-        _record(community, exported, actor=actor, now=now)
+    with new_folder(out) as folder, Trace() as trace:
+        exported = _write(community, folder, trace, form=form, at=now)
+        _record(community, exported, trace, form=form, actor=actor, now=now)
         return exported
 
 
@@ -109,9 +112,26 @@ def export_archive(
     return Archive(file=file, name=f"{name}.zip", preview=exported.preview)
 
 
-def _record(community: Community, exported: Exported, *, actor: User | None, now: datetime) -> None:
+def _record(
+    community: Community,
+    exported: Exported,
+    trace: Trace,
+    *,
+    form: Form,
+    actor: User | None,
+    now: datetime,
+) -> None:
     rows = exported.files[0]
     with transaction.atomic():
+        export = Export.objects.create(
+            community=community,
+            by=actor,
+            form=form.value,
+            sha256=rows.sha256,
+            row_count=exported.preview.rows,
+            made_at=now,
+        )
+        trace.store(export, at=now)
         writing.write(
             Verb.DATA_EXPORTED,
             actor=actor,
@@ -124,9 +144,11 @@ def _record(community: Community, exported: Exported, *, actor: User | None, now
         )
 
 
-def _write(community: Community, folder: Path, *, form: Form, at: datetime) -> Exported:
+def _write(
+    community: Community, folder: Path, trace: Trace, *, form: Form, at: datetime
+) -> Exported:
     ledger, summary = Ledger(), Summary.empty()
-    rows = stream_rows(community, ledger=ledger, summary=summary, at=at)
+    rows = stream_rows(community, ledger=ledger, summary=summary, trace=trace, at=at)
     data = write_rows(folder, rows, form=form)
     preview = preview_of(ledger)
     if not preview.rows:

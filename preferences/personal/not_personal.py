@@ -66,5 +66,15 @@ NOT_PERSONAL: tuple[NotPersonal, ...] = (
         ("chosen", "rejected"),
         "what the votes on a pair add up to: numbers",
     ),
+    NotPersonal(
+        "preferences.ExportGround",
+        ("export", "version", "licence"),
+        "how many contributions and people a file rested on: numbers",
+    ),
+    NotPersonal(
+        "admin.LogEntry",
+        ("user", "object_id", "object_repr", "change_message"),
+        "came with the operator's pages and is never written: they keep OperatorChange",
+    ),
     NotPersonal("worker.Worker", ("name", "queue"), "which machines are at work"),
 )

@@ -202,4 +202,23 @@ OF_ACCOUNT = (
         kept=AS_LONG_AS_YOU_STAY,
         fate=Fate.REMOVED,
     ),
+    Held(
+        model="accounts.OperatorChange",
+        words=_("What whoever runs the site changed by hand, and why"),
+        fields={
+            "by": _("who changed it"),
+            "subject": _("the opaque id of what was changed, an account for instance"),
+            "changes": _("what it was before and is now"),
+            "reason": _("why, in the operator’s words"),
+        },
+        plain=("subject_type",),
+        ways=(
+            Way("", _("it is about your account"), only=("public_id", "changes", "at")),
+            Way(
+                "by", _("you did it"), only=("public_id", "subject_type", "changes", "reason", "at")
+            ),
+        ),
+        kept=_("for good: whoever changes something by hand must be able to answer for it"),
+        fate=Fate.OPAQUE,
+    ),
 )

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import OperatorChange, User
 from communities.models import Invitation, Membership, Token
 from consent.employers import keys_of
 from consent.models import Approval, EvidenceOpening, ListKind
@@ -92,8 +92,13 @@ def _lists_naming(user: User) -> Rows:
     return Approval.objects.matching({one for one in keys if one[0] != ListKind.DOMAIN})
 
 
+def _changed_by_hand(user: User) -> Rows:
+    return OperatorChange.objects.filter(subject_type="accounts.user", subject=user.public_id)
+
+
 BY_HAND: Mapping[str, Callable[[User], Rows]] = {
     "sessions.Session": _sessions,
+    "accounts.OperatorChange": _changed_by_hand,
     "communities.Invitation": _invitations_to,
     "consent.Approval": _lists_naming,
     "consent.EvidenceOpening": _openings,

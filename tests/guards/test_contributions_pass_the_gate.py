@@ -36,7 +36,11 @@ GATED_BEFORE = "the row that it belongs to was asked of the gate before"
 ASKED_NEXT = "whoever calls it asks the gate"
 
 ELSEWHERE: dict[str, str] = {
+    "platform/web/shown/register_papers.py:known": COUNTS,
     "platform/web/shown/results.py:answers": GATED_BEFORE,
+    "preferences/exporting/recheck.py:recheck": COUNTS,
+    "preferences/exporting/recheck.py:_public_id": COUNTS,
+    "preferences/exporting/traces.py:_grounds": COUNTS,
     "platform/web/views/comments.py:on_prompt": MEMBERS,
     "platform/web/views/comments.py:on_result": MEMBERS,
     "platform/web/views/prompts.py:_prompt": ASKED_NEXT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import config.urls  # noqa: F401 - every policy is declared once the pages are loaded
 from accounts.rights import RIGHTS
 from communities.roles_and_rights import COLUMNS, holders, table
 from tests.guards.sources import ROOT

@@ -55,6 +55,7 @@ WHO_MAY = {
     "communities.read_record": {"steward"},
     "consent.manage_terms": {"steward"},
     "consent.review_terms": {"steward", "reviewer"},
+    "consent.see_register": {"steward"},
     "consent.own_rights": SIGNED_IN,
     "consent.act_for_employer": MEMBERS - {"bot"},
     "consent.manage_employers": {"steward"},

@@ -152,7 +152,7 @@ def evidence(age: timedelta) -> Model:
         removed_at=NOW,
     )
     left = Export.objects.create(
-        community=author.community, form="jsonl", sha256="0" * 64, made_at=NOW - age
+        community=author.community, form="jsonl", sha256="0" * 64, row_count=3, made_at=NOW - age
     )
     ExportRow.objects.create(export=left, comparison=ComparisonFactory(prompt=prompt))
     return seal_evidence(user=author.user, addresses=(), now=NOW)

@@ -103,6 +103,7 @@ class Acceptance(models.Model):
         ]
         indexes = [
             models.Index(fields=["community", "user"], name="consent_acceptance_of_user"),
+            models.Index(fields=["version", "-id"], name="consent_acceptance_newest"),
         ]
 
     def __str__(self) -> str:

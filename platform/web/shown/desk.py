@@ -128,6 +128,11 @@ def places(community: Community) -> list[dict[str, Any]]:
                 ("moderation", _("Reports and appeals"), _("decide, and see what was decided")),
                 ("transparency", _("Transparency"), _("what everybody can see of moderation")),
                 ("record", _("Record"), _("who did what, when, and by which right")),
+                (
+                    "register",
+                    _("Terms and consent"),
+                    _("who agreed to what, withdrawals, and where data went"),
+                ),
                 ("export", _("Export"), _("closed pairs as a dataset")),
             ],
         ),

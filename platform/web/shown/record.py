@@ -22,6 +22,7 @@ Names = dict[UUID, str]
 _SUBJECTS = {
     "community": gettext_lazy("the community"),
     "record": gettext_lazy("the record"),
+    "register": gettext_lazy("everybody’s answers"),
     "user": gettext_lazy("someone who left"),
     "membership": gettext_lazy("someone who left"),
     "bot": gettext_lazy("a bot that is gone"),

@@ -8,15 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.rights import allows
 from communities.models import Community
+from consent.policies import SEE_REGISTER
 from preferences import policies
 from preferences.exporting.files import Form
 from preferences.exporting.folder import ExportRefused
 from preferences.exporting.gates import in_words
 from preferences.exporting.preview import ExportPreview, preview_export
+from preferences.models import Export
 from preferences.operations.export_preferences import export_archive
 from web.access import in_community
 from web.requests import signed_in
+from web.shown.register_exports import export_entries
+
+EARLIER = 5
 
 
 @in_community(policies.EXPORT)
@@ -24,7 +30,7 @@ from web.requests import signed_in
 def export(request: HttpRequest, community: Community) -> HttpResponse:
     """Show how many rows are ready, and why the other closed pairs stay."""
     preview = preview_export(community, at=timezone.now())
-    return render(request, "web/export/page.html", _context(community, preview))
+    return render(request, "web/export/page.html", _context(request, community, preview))
 
 
 @in_community(policies.EXPORT)
@@ -38,14 +44,15 @@ def export_file(request: HttpRequest, community: Community) -> HttpResponseBase:
             community=community, actor=signed_in(request), form=form, now=timezone.now()
         )
     except ExportRefused as error:
-        context = _context(community, preview_export(community, at=timezone.now())) | {
-            "refusal": str(error)
-        }
+        preview = preview_export(community, at=timezone.now())
+        context = _context(request, community, preview) | {"refusal": str(error)}
         return render(request, "web/export/page.html", context, status=409)
     return FileResponse(archive.file, as_attachment=True, filename=archive.name)
 
 
-def _context(community: Community, preview: ExportPreview) -> dict[str, object]:
+def _context(
+    request: HttpRequest, community: Community, preview: ExportPreview
+) -> dict[str, object]:
     lines = [
         {"label": in_words(reason), "count": count, "included": False}
         for gate in preview.gates
@@ -67,4 +74,13 @@ def _context(community: Community, preview: ExportPreview) -> dict[str, object]:
             for form, label, help_text in formats
         ],
         "refusal": "",
+        **_earlier(request, community),
     }
+
+
+def _earlier(request: HttpRequest, community: Community) -> dict[str, object]:
+    """Return the newest exports, for those who may see where data went."""
+    if not allows(SEE_REGISTER, request.user, community):
+        return {"earlier": [], "may_see_earlier": False}
+    rows = Export.objects.filter(community=community).select_related("by").order_by("-pk")
+    return {"earlier": export_entries(community, rows[:EARLIER]), "may_see_earlier": True}

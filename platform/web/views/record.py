@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from collections.abc import Mapping
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from communities.record_file import RecordForm as FileForm
 from communities.record_search import RecordSearch, entries_of
 from record.models import Entry
 from web.access import in_community
+from web.keyset import around
 from web.record_form import RecordForm
 from web.requests import signed_in
 from web.shown.record import record_entries
@@ -24,6 +24,7 @@ from web.shown.record import record_entries
 PER_PAGE = 50
 # Names offered while typing; more would weigh down the page of a large community.
 MOST_NAMES = 200
+NOWHERE = {"newer_url": "", "older_url": ""}
 
 
 @in_community(READ_RECORD)
@@ -34,10 +35,8 @@ def record(request: HttpRequest, community: Community) -> HttpResponse:
     if not form.is_valid():
         return _page(request, community, form, [], status=422)
     search = form.search()
-    rows, newer_url, older_url = _around(request, entries_of(community, search))
-    return _page(
-        request, community, form, rows, search=search, newer_url=newer_url, older_url=older_url
-    )
+    rows, neighbours = around(request, entries_of(community, search), per_page=PER_PAGE)
+    return _page(request, community, form, rows, search=search, neighbours=neighbours)
 
 
 @in_community(READ_RECORD)
@@ -71,8 +70,7 @@ def _page(
     rows: list[Entry],
     *,
     search: RecordSearch | None = None,
-    newer_url: str = "",
-    older_url: str = "",
+    neighbours: Mapping[str, str] = NOWHERE,
     status: int = 200,
 ) -> HttpResponse:
     members = community.memberships.order_by("user__name").values_list("user__name", flat=True)
@@ -86,46 +84,6 @@ def _page(
             {"value": FileForm.CSV.value, "label": "CSV"},
             {"value": FileForm.JSONL.value, "label": "JSON Lines"},
         ],
-        "newer_url": newer_url,
-        "older_url": older_url,
+        **neighbours,
     }
     return render(request, "web/record/page.html", context, status=status)
-
-
-def _around(request: HttpRequest, rows: QuerySet[Entry]) -> tuple[list[Entry], str, str]:
-    """Return a page by cursor, and where the newer and the older entries are.
-
-    What is written meanwhile moves no page.
-    """
-    before = _cursor(request, rows, "before")
-    after = _cursor(request, rows, "after")
-    if after is not None:
-        newer = list(rows.filter(pk__gt=after).order_by("id")[: PER_PAGE + 1])
-        found, more_newer = newer[:PER_PAGE][::-1], len(newer) > PER_PAGE
-        more_older = True
-    else:
-        older = list((rows.filter(pk__lt=before) if before else rows)[: PER_PAGE + 1])
-        found, more_older = older[:PER_PAGE], len(older) > PER_PAGE
-        more_newer = before is not None
-    return (
-        found,
-        _address(request, after=found[0]) if found and more_newer else "",
-        _address(request, before=found[-1]) if found and more_older else "",
-    )
-
-
-def _cursor(request: HttpRequest, rows: QuerySet[Entry], name: str) -> int | None:
-    try:
-        entry = UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
-    return rows.filter(public_id=entry).values_list("pk", flat=True).first()
-
-
-def _address(request: HttpRequest, **cursor: Entry) -> str:
-    query = request.GET.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
-    for name, entry in cursor.items():
-        query[name] = str(entry.public_id)
-    return f"?{query.urlencode()}"

@@ -117,8 +117,9 @@ BODIES: dict[str, Body] = {
     "propose_check": sends("contributor", stores=False, **SAID),
     "prompt_comments": sends("contributor", **SAID),
     "result_comments": sends("contributor", **SAID),
-    "export_file": sends("maintainer", stores=False, format="jsonl"),
+    "export_file": sends("maintainer", format="jsonl"),
     "record_file": sends("steward", stores=False, format="csv"),
+    "register_file": sends("steward", stores=False, format="csv"),
     # moderation
     "report": sends("outsider", kind="spam", reason="It sells shoes.", how="open"),
     "moderation_case": sends("steward", kind="leave", seen=0, **CITED),
@@ -132,6 +133,18 @@ BODIES: dict[str, Body] = {
     # models
     "model_read": sends("operator", **READ, seen="{unread_id} refused allowed", after=0),
     "model_decide": sends("operator", {"operator"}, number=1, says="decline"),
+    # the operator's admin
+    "accounts_user_changelist": sends(
+        "operator",
+        {"operator"},
+        action="deactivate",
+        _selected_action="{object_id}",
+        index=0,
+        reason="Their mail bounces.",
+    ),
+    "accounts_user_change": sends("operator", {"operator"}, reason="Their mail bounces."),
+    "communities_community_change": sends("operator", {"operator"}, slug="new", reason="Asked."),
+    "preferences_languagemodel_change": sends("operator", {"operator"}, reason="It is slow."),
     # coming and going
     "invitation": sends("outsider", {"outsider", "steward of another community"}, **AGREED),
     "invitations": sends("steward", role="contributor", times_usable=2, days=7),

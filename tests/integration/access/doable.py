@@ -27,7 +27,7 @@ from consent.models import (
     TermsVersion,
     Withdrawal,
 )
-from preferences.models import ModerationAction, ModerationCase
+from preferences.models import Export, ExportRow, ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
@@ -171,6 +171,14 @@ def _terms(world: World) -> None:
         "record_id": Acceptance.objects.filter(user=world.people["contributor"])[0].public_id,
         "spdx": "CC0-1.0",
         "drafted_at": NOW.isoformat(),
+        "register_version:terms_kind": CONTRIBUTOR.value,
+        "register_version:version": 1,
+        "person_id": world.people["maintainer"].public_id,
+        "object_id": UserFactory().pk,
+        "communities_community_change:object_id": world.ours.pk,
+        "preferences_languagemodel_change:object_id": unread("Slow").pk,
+        "sha256": Acceptance.objects.filter(user=world.people["contributor"])[0].words_id,
+        "export_id": _an_export(world).public_id,
         "terms_draft:terms_kind": CONTRIBUTOR.value,
         "terms_announced:terms_kind": CONTRIBUTOR.value,
         "terms_review:terms_kind": CONTRIBUTOR.value,
@@ -224,6 +232,20 @@ def _employers(world: World) -> None:
         "line_id": line.public_id,
         "employer_sign_again:employer_id": earlier.public_id,
     }
+
+
+def _an_export(world: World) -> Export:
+    """An export of the one closed pair, past the gates: its page is the matter."""
+    exported = Export.objects.create(
+        community=world.ours,
+        by=world.people["maintainer"],
+        form="jsonl",
+        sha256="0" * 64,
+        row_count=1,
+        made_at=NOW,
+    )
+    ExportRow.objects.create(export=exported, comparison=world.objects["closed"])
+    return exported
 
 
 def _accounts(world: World) -> None:

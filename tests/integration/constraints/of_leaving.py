@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from consent.models import DUE_AFTER, Consent, ConsentEvent, ConsentState, Purpose, Withdrawal
-from preferences.models import Export, ExportRow
+from preferences.models import Export, ExportGround, ExportRow
 from tests.factories import CommunityFactory, ComparisonFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import change, violates
@@ -23,7 +23,7 @@ def withdrawal(**values: Any) -> Withdrawal:
 
 def export(**values: Any) -> Export:
     """Store an export."""
-    given = {"form": "parquet", "sha256": "0" * 64, "made_at": NOW}
+    given = {"form": "parquet", "sha256": "0" * 64, "row_count": 1, "made_at": NOW}
     if "community" not in values:
         given["community"] = CommunityFactory()
     return Export.objects.create(**given | values)
@@ -81,3 +81,28 @@ def a_row_that_leaves_twice_in_one_export() -> None:
     one = export(community=pair.round.community)
     for _ in range(2):
         ExportRow.objects.create(export=one, comparison=pair)
+
+
+@violates("preferences_export_has_rows")
+def an_export_of_nothing() -> None:
+    export(row_count=0)
+
+
+def ground(**values: Any) -> ExportGround:
+    """Store what some contributions of an export rested on."""
+    given = {"kind": "vote", "licence": "CC0-1.0", "contributions": 1, "people": 1}
+    if "export" not in values:
+        given["export"] = export()
+    return ExportGround.objects.create(**given | values)
+
+
+@violates("preferences_export_ground_once")
+def the_same_ground_twice_without_a_version() -> None:
+    one = export()
+    for _ in range(2):
+        ground(export=one)
+
+
+@violates("preferences_export_ground_counts")
+def a_ground_of_nothing() -> None:
+    ground(contributions=0)

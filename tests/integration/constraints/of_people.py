@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from accounts.models import OperatorChange
 from communities.models import (
     GroupMembership,
     Guidelines,
@@ -347,3 +348,15 @@ def a_reviewer_approved_by_who_accepted() -> None:
 @violates("communities_reviewer_accepted_first")
 def a_reviewer_whom_nobody_accepted() -> None:
     offered(since=NOW)
+
+
+@violates("accounts_operator_change_explained")
+def a_change_by_an_operator_without_a_reason() -> None:
+    OperatorChange.objects.create(
+        by=UserFactory(),
+        subject_type="accounts.user",
+        subject=uuid4(),
+        changes={"is_active": [True, False]},
+        reason="",
+        at=NOW,
+    )

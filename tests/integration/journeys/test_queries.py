@@ -19,8 +19,9 @@ from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.propose_steward import propose_steward
 from communities.operations.working_groups import add_to_group, found_group
-from preferences.models import Comparison, Prompt
+from preferences.models import Comparison, Export, Prompt
 from preferences.models.report import ReportKind
+from preferences.operations.export_preferences import export_archive
 from preferences.operations.make_appeal import make_appeal
 from preferences.operations.make_report import make_report
 from preferences.operations.write_comment import write_comment
@@ -65,6 +66,7 @@ def furnish(moot: Moot) -> None:
             make_bot(community=moot.community, name=f"Bot {number}", actor=founder, now=now)
     _moderate(moot, prompts[1:])
     propose_steward(membership=moot.membership(moot.last), by=founder, now=now)
+    export_archive(community=moot.community, actor=founder, now=now).file.close()
 
 
 def _moderate(moot: Moot, prompts: list[Prompt]) -> None:
@@ -100,6 +102,15 @@ PAGES = [
     "bots/",
     "conduct/",
     "desk/",
+    "desk/rights/",
+    "desk/rights/?who=New",
+    "desk/rights/breach.md",
+    "desk/rights/exports/",
+    "desk/rights/exports/{export}/",
+    "desk/rights/licence/",
+    "desk/rights/people/{person}/",
+    "desk/rights/processing.md",
+    "desk/rights/versions/contributor_terms/1/",
     "export/",
     "groups/",
     "groups/group-0/",
@@ -132,10 +143,16 @@ def cost(moot: Moot, address: str) -> int:
     assert first
     pair = Comparison.objects.filter(prompt=first).first()
     assert pair
+    page = address.format(
+        prompt=first.public_id,
+        pair=pair.public_id,
+        person=moot.founder.public_id,
+        export=Export.objects.get(community=moot.community).public_id,
+    )
     client = Client()
     client.force_login(moot.founder)
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(address.format(prompt=first.public_id, pair=pair.public_id))
+        response = client.get(page)
         assert response.status_code == 200, address
     return len(captured)
 

@@ -74,3 +74,26 @@ def test_who_runs_nothing_reads_no_record(moot: Moot, outsider: User) -> None:
     for person in {outsider, moot.voters[-1], moot.last} - {moot.founder}:
         for page in ("record/", "desk/"):
             Person(person).opens(moot.address(page), status=403)
+
+
+@every_size
+def test_a_steward_sees_who_agreed_to_what_and_where_their_data_went(moot: Moot) -> None:
+    moot.asks(moot.last)
+    moot.decides()
+    export = moot.enters(moot.founder, "export/")
+    form, _button = export.page.pressing("Download")
+    assert export.client.post(form.action, form.fill()).getvalue()
+    desk = moot.enters(moot.founder, "desk/")
+
+    desk.follows("Terms and consent")
+    desk.sees("Nothing waits.", "no material change of the terms is in effect")
+    desk.presses("Search", who=moot.founder.name)
+    desk.follows(moot.founder.name)
+
+    desk.sees("What they agreed to", "Contributor terms 1.0.0", "Rows with their votes")
+    desk.misses("Nothing of theirs left in an export.")
+    desk.follows("by these words " + desk.text.split("by these words ")[1].split()[0])
+    desk.sees("As they stood on the page")
+    desk.follows("Terms and consent")
+    desk.follows("Contributor terms 1.0.0")
+    desk.sees(f"0 of {len(moot.people)} member")

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import OperatorChange, User
 from communities.models import (
     Community,
     GroupMembership,
@@ -272,6 +272,14 @@ def _rights(one: Somebody, now: datetime) -> None:
         at=now,
     )
     AboutMe.objects.create(user=one.user, experience="10-19", changed_at=now)
+    OperatorChange.objects.create(
+        by=one.steward,
+        subject_type="accounts.user",
+        subject=one.user.public_id,
+        changes={"is_active": [False, True]},
+        reason="They asked by letter.",
+        at=now,
+    )
     Employer.objects.create(community=one.home, name="Harbour", signatory=one.user, signed_at=now)
     listing = Employer.objects.create(
         community=one.elsewhere, name="Lighthouse", signatory=one.steward, signed_at=now
@@ -335,7 +343,7 @@ def _contributions(one: Somebody, now: datetime) -> None:
     )
     other.current_votes.create(voter=user, vote=vote)
     left = Export.objects.create(
-        community=one.home, by=user, form="jsonl", sha256="0" * 64, made_at=now
+        community=one.home, by=user, form="jsonl", sha256="0" * 64, row_count=3, made_at=now
     )
     for row in (pair, other):
         ExportRow.objects.create(export=left, comparison=row)

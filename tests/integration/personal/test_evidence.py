@@ -153,7 +153,7 @@ def export_of(prompt: Prompt, *, made_at: Any) -> None:
     """Let a pair of the prompt leave."""
     pair = ComparisonFactory(prompt=prompt, opened_at=made_at)
     left = Export.objects.create(
-        community=prompt.community, form="jsonl", sha256="0" * 64, made_at=made_at
+        community=prompt.community, form="jsonl", sha256="0" * 64, row_count=3, made_at=made_at
     )
     ExportRow.objects.create(export=left, comparison=pair)
 

@@ -45,7 +45,12 @@ def facts_of(gathered: Gathered, number: int) -> Any:
 def exported(gathered: Gathered, by: User | None = None) -> Export:
     """Store that every pair left in a file."""
     export = Export.objects.create(
-        community=gathered.community, by=by, form="parquet", sha256="0" * 64, made_at=NOW
+        community=gathered.community,
+        by=by,
+        form="parquet",
+        sha256="0" * 64,
+        row_count=3,
+        made_at=NOW,
     )
     for pair in gathered.pairs:
         ExportRow.objects.create(export=export, comparison=pair)

@@ -1,0 +1,219 @@
+"""What of a community's contributions rests on what, and in which exports it left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count as Counted
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from communities.models import Community
+from consent.counts import Count, count
+from consent.licences import KNOWN
+from consent.models import ConsentEvent, ConsentState, Purpose, TermsVersion
+from preferences.models import (
+    Comment,
+    Comparison,
+    Export,
+    ExportGround,
+    ExportRow,
+    Prompt,
+    Response,
+    Vote,
+)
+from preferences.models.vote import Choice
+from preferences.operations.cast_vote import VOTES_LICENCE
+
+KINDS = ("prompts", "answers", "votes", "comments")
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A person's contributions of one kind by state; one that is removed is in no other state."""
+
+    kind: str
+    stands: int
+    hidden: int
+    superseded: int
+    removed: int
+
+
+def contributions_of(user: User, community: Community) -> list[Stands]:
+    """Count a person's contributions in a community by kind and state; four queries."""
+    prompts = Prompt.objects.filter(community=community, author=user)
+    answers = Response.objects.filter(prompt__community=community, author=user)
+    votes = Vote.objects.filter(comparison__round__community=community, voter=user)
+    comments = Comment.objects.filter(community=community, author=user)
+    hidden, never = Q(hidden_at__isnull=False), Q(pk__isnull=True)
+    superseded = Q(superseded_by__isnull=False) | Q(choice=Choice.RETRACTED)
+    return [
+        _stands("prompts", prompts, hidden=hidden, superseded=never),
+        _stands("answers", answers, hidden=hidden, superseded=never),
+        _stands("votes", votes, hidden=never, superseded=superseded),
+        _stands("comments", comments, hidden=hidden, superseded=never),
+    ]
+
+
+def _stands(kind: str, rows: QuerySet[Any], *, hidden: Q, superseded: Q) -> Stands:
+    removed = Q(removed_at__isnull=False)
+    found = rows.aggregate(
+        all=Counted("pk"),
+        hidden=Counted("pk", filter=hidden & ~removed),
+        superseded=Counted("pk", filter=superseded & ~removed),
+        removed=Counted("pk", filter=removed),
+    )
+    others = found["hidden"] + found["superseded"] + found["removed"]
+    return Stands(
+        kind=kind,
+        stands=found["all"] - others,
+        hidden=found["hidden"],
+        superseded=found["superseded"],
+        removed=found["removed"],
+    )
+
+
+def resting_on(version: TermsVersion, *, most: int | None) -> Mapping[str, Count]:
+    """Count by kind what was given under a version and was not removed; four queries."""
+    return {
+        kind: count(rows.filter(acceptance__version=version, removed_at=None), most=most)
+        for kind, rows in _by_kind().items()
+    }
+
+
+def under_licence(community: Community, licence: str, *, most: int | None) -> Mapping[str, Count]:
+    """Count by kind what is in the community under a licence and was not removed.
+
+    Votes are under one licence, whatever else a community chose.
+    """
+    in_it = {
+        "prompts": Q(community=community),
+        "answers": Q(prompt__community=community),
+        "votes": Q(comparison__round__community=community),
+        "comments": Q(community=community),
+    }
+    return {
+        kind: count(rows.filter(in_it[kind], licence=licence, removed_at=None), most=most)
+        if kind != "votes" or licence == VOTES_LICENCE
+        else Count(0)
+        for kind, rows in _by_kind().items()
+    }
+
+
+def _by_kind() -> dict[str, QuerySet[Any]]:
+    return {
+        "prompts": Prompt.objects.all(),
+        "answers": Response.objects.all(),
+        "votes": Vote.objects.all(),
+        "comments": Comment.objects.all(),
+    }
+
+
+# PostgreSQL has no skip scan for DISTINCT: each step asks the index for the next licence.
+_LICENCES = """
+WITH RECURSIVE found AS (
+  (SELECT licence FROM preferences_prompt WHERE community_id = %(community)s
+   ORDER BY licence LIMIT 1)
+  UNION ALL
+  SELECT (SELECT one.licence FROM preferences_prompt one
+          WHERE one.community_id = %(community)s AND one.licence > found.licence
+          ORDER BY one.licence LIMIT 1)
+  FROM found WHERE found.licence IS NOT NULL
+)
+SELECT licence FROM found WHERE licence <> ''
+"""
+
+
+def licences_in(community: Community) -> set[str]:
+    """Return the licences of the community's prompts, of its answers, and of its terms.
+
+    An answer by a person is under a licence that somebody has read (consent.rights). Three queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LICENCES, {"community": community.pk})
+        found = {row[0] for row in cursor.fetchall()}
+    granted = TermsVersion.objects.filter(community=community).exclude(licence="")
+    found |= set(granted.values_list("licence", flat=True))
+    answers = Response.objects.filter(prompt__community=community)
+    told: dict[str, Any] = {
+        f"known_{number}": Exists(answers.filter(licence=name)) for number, name in enumerate(KNOWN)
+    }
+    one: Any = Community.objects.filter(pk=community.pk).values(**told).get()
+    found |= {name for number, name in enumerate(KNOWN) if one[f"known_{number}"]}
+    return found | {community.outbound_licence, VOTES_LICENCE}
+
+
+def exports_resting_on(
+    community: Community, *, version: TermsVersion | None = None, licence: str | None = None
+) -> QuerySet[Export]:
+    """Return the community's exports in which something of the version, or the licence, left."""
+    grounds = ExportGround.objects.filter(export=OuterRef("pk"))
+    if version is not None:
+        grounds = grounds.filter(version=version)
+    if licence is not None:
+        grounds = grounds.filter(licence=licence)
+    return Export.objects.filter(Exists(grounds), community=community).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Left:
+    """What of a person left in an export: in how many of its rows are texts, votes of theirs."""
+
+    export: Export
+    texts: int
+    votes: int
+
+
+def left_with(user: User, community: Community) -> list[Left]:
+    """Return the exports in which something of a person left, newest first; four queries.
+
+    A vote left only while its voter let votes be published; their answers at that time decide.
+    """
+    texts = _rows_with(
+        community,
+        Comparison.objects.filter(prompt__author=user).values("pk"),
+        Comparison.objects.filter(response_a__author=user).values("pk"),
+        Comparison.objects.filter(response_b__author=user).values("pk"),
+    )
+    voted = Vote.objects.filter(voter=user, superseded_by=None)
+    votes = _rows_with(
+        community, voted.exclude(choice__in=(Choice.SKIP, Choice.RETRACTED)).values("comparison")
+    )
+    answers = _answers(user, community)
+    exports = Export.objects.filter(community=community, pk__in=texts.keys() | votes.keys())
+    found = (
+        Left(
+            export=one,
+            texts=texts.get(one.pk, 0),
+            votes=votes.get(one.pk, 0) if _gave(answers, at=one.made_at) else 0,
+        )
+        for one in exports.select_related("by").order_by("-pk")
+    )
+    return [one for one in found if one.texts or one.votes]
+
+
+def _rows_with(community: Community, *comparisons: QuerySet[Any, Any]) -> dict[int, int]:
+    first, *others = comparisons
+    rows = ExportRow.objects.filter(
+        export__community=community, comparison__in=first.union(*others) if others else first
+    )
+    return dict(rows.order_by().values_list("export").annotate(n=Counted("pk")))
+
+
+def _answers(user: User, community: Community) -> list[ConsentEvent]:
+    rows = ConsentEvent.objects.filter(
+        user=user, community=community, purpose=Purpose.PUBLISH_VOTES
+    )
+    return list(rows.order_by("-pk"))
+
+
+def _gave(answers: Iterable[ConsentEvent], *, at: datetime) -> bool:
+    """Say whether the newest answer until then was a yes that had not run out."""
+    newest = next((one for one in answers if one.at <= at), None)
+    if newest is None or newest.state != ConsentState.GIVEN:
+        return False
+    return newest.valid_until is None or newest.valid_until > at
