@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import OperatorChange, User
+from accounts.models import User
 from communities.models import (
     Community,
     GroupMembership,
@@ -33,21 +33,8 @@ from communities.models import (
 from communities.notifying import notify
 from communities.operations.make_bot import make_bot
 from consent.models import (
-    DUE_AFTER,
-    AboutMe,
-    AgeStatement,
-    Approval,
-    AskedWords,
-    Change,
     Covers,
-    Employer,
     EvidenceOpening,
-    ImportStatement,
-    Scope,
-    TermsDraft,
-    TermsKind,
-    TermsVersion,
-    Withdrawal,
 )
 from consent.operations.accept_terms import Asking
 from preferences.models import (
@@ -88,6 +75,7 @@ from tests.factories.moderation import (
 )
 from tests.integration.access.doable import signed_in_just_now
 from tests.integration.conftest import NOW
+from tests.integration.personal import rights
 
 # Made-up words that stand nowhere else: finding one is finding the person.
 NAME = "Wilhelmina Quillfeather"
@@ -144,7 +132,7 @@ def somebody(*, now: datetime = NOW) -> Somebody:
     MembershipFactory(community=home, user=user, role=Role.STEWARD)
     bot = make_bot(community=home, name="Nightly", actor=user, now=now)
     one = Somebody(user, home, elsewhere, steward, UserFactory(name=OTHERS["reporter"]), bot)
-    for makes in (_account, _sessions, _places, _rights, _contributions, _decisions, _site):
+    for makes in (_account, _sessions, _places, rights.of, _contributions, _decisions, _site):
         makes(one, now)
     return one
 
@@ -234,71 +222,6 @@ def _places(one: Somebody, now: datetime) -> None:
         state="appointed",
         proposed_at=now,
         decided_at=now,
-    )
-
-
-def _rights(one: Somebody, now: datetime) -> None:
-    TermsDraft.objects.create(
-        community=one.home,
-        kind=TermsKind.CORPORATE,
-        text="For employers.",
-        after=0,
-        drafted_by=one.user,
-        drafted_at=now,
-    )
-    TermsVersion.objects.create(
-        community=one.elsewhere,
-        kind=TermsKind.CORPORATE,
-        number=1,
-        version="1.0.0",
-        text="For employers.",
-        sha256="0" * 64,
-        change=Change.EDITORIAL,
-        effective_at=now,
-        published_at=now,
-        drafted_by=one.user,
-        decided_by=1,
-    )
-    asked = AskedWords.objects.create(
-        sha256="e" * 64, locale="en", words="Old enough?", first_shown_at=now
-    )
-    AgeStatement.objects.create(
-        user=one.user,
-        community=one.home,
-        threshold=16,
-        covers_earlier=False,
-        words=asked,
-        locale="en",
-        at=now,
-    )
-    AboutMe.objects.create(user=one.user, experience="10-19", changed_at=now)
-    OperatorChange.objects.create(
-        by=one.steward,
-        subject_type="accounts.user",
-        subject=one.user.public_id,
-        changes={"is_active": [False, True]},
-        reason="They asked by letter.",
-        at=now,
-    )
-    Employer.objects.create(community=one.home, name="Harbour", signatory=one.user, signed_at=now)
-    listing = Employer.objects.create(
-        community=one.elsewhere, name="Lighthouse", signatory=one.steward, signed_at=now
-    )
-    Approval.objects.create(employer=listing, kind="email", value=ADDRESSES[0], added_at=now)
-    ImportStatement.objects.create(
-        community=one.home,
-        by=one.user,
-        licence="CC0-1.0",
-        basis="We wrote it in our own meetings.",
-        at=now,
-    )
-    Withdrawal.objects.create(
-        user=one.user,
-        scope=Scope.FUTURE,
-        total=0,
-        asked_at=now,
-        due_at=now + DUE_AFTER,
-        finished_at=now,
     )
 
 
