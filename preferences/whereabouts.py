@@ -215,5 +215,6 @@ def _gave(answers: Iterable[ConsentEvent], *, at: datetime) -> bool:
     """Say whether the newest answer until then was a yes that had not run out."""
     newest = next((one for one in answers if one.at <= at), None)
     if newest is None or newest.state != ConsentState.GIVEN:
-        return False
+        # A withdrawal for the future only lets go on leaving what was given before.
+        return newest is not None and newest.keeps_earlier
     return newest.valid_until is None or newest.valid_until > at

@@ -17,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import User
 from communities.models import Community
 from consent.employing import given_for_good
-from consent.models import Withdrawal
+from consent.models import Acceptance, Withdrawal
 from preferences.models import Comment, ExportRow, Prompt, Response, Vote
 
 M = TypeVar("M", bound=Model)
@@ -38,8 +38,20 @@ MODELS: dict[Kind, type[Prompt | Response | Comment | Vote]] = {
     Kind.COMMENT: Comment,
     Kind.VOTE: Vote,
 }
-_PERSON = {Kind.VOTE: "voter"}
 _COMMUNITY = {Kind.ANSWER: "prompt__community", Kind.VOTE: "comparison__round__community"}
+
+
+def _given(user: User, kind: Kind) -> QuerySet[Any]:
+    """Return what the person gave of a kind, and what their bots put in: it rests on their yes."""
+    model: Any = MODELS[kind]
+    if kind is Kind.VOTE:
+        rows: QuerySet[Any] = model.objects.filter(voter=user)
+        return rows
+    agreed = Acceptance.objects.filter(user=user).values("pk")
+    texts: QuerySet[Any] = model.objects.filter(
+        Q(author=user) | Q(acceptance__in=agreed, author__isnull=False)
+    )
+    return texts
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,7 @@ class Reach:
 
     def rows(self, kind: Kind) -> QuerySet[Any]:
         """Return what of a kind is still to be taken out, or is the employer's and stays."""
-        person = _PERSON.get(kind, "author")
-        rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(
-            **{person: self.user}, removed_at__isnull=True, created_at__lte=self.until
-        )
+        rows = _given(self.user, kind).filter(removed_at__isnull=True, created_at__lte=self.until)
         if self.community is not None:
             rows = rows.filter(**{_COMMUNITY.get(kind, "community"): self.community})
         if self.one is None:
@@ -105,9 +114,7 @@ def given_by(user: User, kind: Kind) -> QuerySet[Any]:
 
     Of votes the one that counts stands for all that was said about its pair.
     """
-    rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(
-        **{_PERSON.get(kind, "author"): user}
-    )
+    rows = _given(user, kind)
     if kind is Kind.VOTE:
         rows = rows.filter(superseded_by__isnull=True)
     return rows.select_related(*_SHOWN_WITH[kind]).order_by("-created_at", "-pk")

@@ -19,10 +19,11 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from consent.models import Withdrawal
 from preferences.models import Generation
 from worker import own_data
 from worker.models import Worker
-from worker.tasks import generate, work_on_own_data
+from worker.tasks import generate, withdraw, work_on_own_data
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +40,14 @@ def _generations_wait(now: datetime) -> bool:
     return Generation.objects.claimable(now=now).exists()
 
 
+def _withdrawals_wait(now: datetime) -> bool:
+    return Withdrawal.objects.unfinished().exists()
+
+
 # What is looked for: the queue of each task, and whether there is something to do for it.
 JOBS: dict[Task[..., None], tuple[str, Callable[[datetime], bool]]] = {
     generate: ("inference", _generations_wait),
+    withdraw: ("default", _withdrawals_wait),
     work_on_own_data: ("default", own_data.is_waiting),
 }
 

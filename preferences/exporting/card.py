@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from communities.models import Community
 from preferences.exporting.files import Form
 from preferences.exporting.manifest import NAME as MANIFEST
+from preferences.exporting.manifest import removals_url
 from preferences.exporting.preview import ExportPreview
 from preferences.exporting.summary import Summary
 
@@ -49,6 +50,12 @@ def card(community: Community, preview: ExportPreview, summary: Summary, *, form
             _rows_in_words(summary),
             "## " + _("Licences"),
             _licences(summary),
+            "## " + _("Rows to take out"),
+            _(
+                "People may take back what they gave. Before you train, and before you pass a copy "
+                "on, take out the rows whose `id` this list names: %s"
+            )
+            % f"<{removals_url(community)}>",
             "## " + _("Loading it"),
             _LOADING,
             _("Counts, digests and versions stand in %s.") % f"`{MANIFEST}`",

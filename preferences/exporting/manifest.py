@@ -14,13 +14,18 @@ from importlib.metadata import version
 from typing import Any
 
 import pyarrow as pa
+from django.conf import settings
 
+from communities.addresses import address
 from communities.models import Community
 from preferences.exporting.files import Form, WrittenFile
 from preferences.exporting.preview import ExportPreview
 from preferences.exporting.summary import Summary
 
 NAME = "manifest.json"
+
+# The list of rows to take out of copies, always at the same address.
+REMOVALS = "removals.json"
 SCHEMA_VERSION = 1
 NOT_STATED = "not stated"
 
@@ -67,6 +72,7 @@ def manifest(
         "sources_of_prompts": _counted(summary.sources, unnamed="written here"),
         "answers_by": _writers(summary),
         "files": [asdict(file) for file in sorted(files, key=lambda file: file.path)],
+        "removals": removals_url(community),
         "software": {
             "folkmoot": version("folkmoot"),
             "python": platform.python_version(),
@@ -74,6 +80,11 @@ def manifest(
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def removals_url(community: Community) -> str:
+    """Return where the list of rows is that are to be taken out of copies."""
+    return f"{settings.SITE_URL}{address(community, REMOVALS)}"
 
 
 def _representation(summary: Summary) -> dict[str, Any]:

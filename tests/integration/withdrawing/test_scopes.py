@@ -198,3 +198,12 @@ def test_nobody_takes_out_what_is_anothers(gathered: Gathered) -> None:
         )
 
     assert Prompt.objects.get(pk=gathered.prompt.pk).removed_at is None
+
+
+def test_what_a_bot_put_in_goes_with_whoever_answers_for_it(gathered: Gathered) -> None:
+    bot: User = UserFactory(kind=User.Kind.BOT)
+    Prompt.objects.filter(pk=gathered.prompt.pk).update(author=bot)
+
+    withdraw(gathered.person, now=LATER)
+
+    assert Prompt.objects.get(pk=gathered.prompt.pk).messages == []
