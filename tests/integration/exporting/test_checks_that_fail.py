@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from communities.models import Community, Role
 from communities.operations.add_member import add_member
 from communities.operations.invite import invite
 from communities.operations.join import ask_to_join
-from preferences.models import Vote
+from preferences.gate import readable
+from preferences.models import Prompt, Vote
 from preferences.operations.change_vote import give_reasons
 from preferences.operations.export_preferences import export_preferences
 from tests.factories import MembershipFactory, UserFactory
@@ -37,6 +39,11 @@ def breaks(*_args: object, **_given: object) -> NoReturn:
         "preferences.exporting.gates.text_kept",
         "preferences.exporting.gates.votes_to_leave",
         "preferences.exporting.gates.fit",
+        "preferences.exporting.gates.worse",
+        "preferences.exporting.gates.decide",
+        "preferences.exporting.rows.cast_to_leave",
+        "preferences.gate.licensed",
+        "preferences.gate.given_for_good",
     ],
 )
 def test_nothing_leaves(
@@ -50,6 +57,17 @@ def test_nothing_leaves(
         export_preferences(community=community, actor=None, now=NOW, out=tmp_path / "out")
 
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("check", ["text_kept", "of_age", "licensed", "is_member"])
+def test_nothing_is_read(community: Community, monkeypatch: pytest.MonkeyPatch, check: str) -> None:
+    pair(community)
+    rows = Prompt.objects.filter(community=community)
+    assert readable(rows, AnonymousUser(), community, at=NOW).exists()
+    monkeypatch.setattr(f"preferences.gate.{check}", breaks)
+
+    with pytest.raises(Broken):
+        readable(rows, AnonymousUser(), community, at=NOW).exists()
 
 
 def invites(community: Community) -> None:
