@@ -47,7 +47,7 @@ def closed_community(place: Path) -> Community:
     community = CommunityFactory(slug="clear-cut", created_at=NOW, default_round__starts_at=NOW)
     maintainer = MembershipFactory(community=community).user
     rows = list(texts())
-    _import("prompts", place, [(name, text) for name, text, _, _ in rows], "--licence=CC0-1.0")
+    _import("prompts", place, [(name, text) for name, text, _, _ in rows])
     for model, column in (("careful", 2), ("rude", 3)):
         answers = [(row[0], row[column]) for row in rows]
         _import("responses", place, answers, f"--model={model}", "--outputs=allowed")
@@ -65,6 +65,6 @@ def _import(what: str, place: Path, rows: list[tuple[str, str]], *options: str) 
         "".join(json.dumps({"external_id": name, "text": text}) + "\n" for name, text in rows),
         encoding="utf-8",
     )
-    call_command(
-        f"import_{what}", str(path), "--community=clear-cut", "--source=clear cut", *options
-    )
+    stated = ("--licence=CC0-1.0", "--statement=we made them up")
+    named = ("--community=clear-cut", "--source=clear cut")
+    call_command(f"import_{what}", str(path), *named, *stated, *options)

@@ -126,6 +126,8 @@ def test_an_import_of_thousands_is_paged_to_its_end(community: Community, client
             messages=first.messages,
             messages_sha256=f"{n:064x}",
             html=first.html,
+            origin=first.origin,
+            statement=first.statement,
             created_at=NOW,
         )
         for n in range(1_299)

@@ -48,7 +48,7 @@ def stored(place: Path, texts: Sequence[str]) -> Community:
             zip(ROLES, texts[n : n + len(ROLES)], strict=True) for n in range(0, len(texts), EACH)
         )
     ]
-    _import(place, "prompts", asked, "--licence=CC0-1.0")
+    _import(place, "prompts", asked)
     for model, answers in (("one", texts[3::EACH]), ("two", texts[4::EACH])):
         rows = [{"text": text} for text in answers]
         _import(place, "responses", rows, f"--model={model}", "--outputs=allowed")
@@ -60,7 +60,7 @@ def _import(place: Path, what: str, rows: Sequence[Mapping[str, object]], *optio
     named = ({"external_id": f"p{n}", **row} for n, row in enumerate(rows))
     path.write_text("".join(json.dumps(row) + "\n" for row in named), encoding="utf-8")
     command = (f"import_{what}", str(path), "--community=harbour", "--source=hostile")
-    call_command(*command, *options)
+    call_command(*command, "--licence=CC0-1.0", "--statement=we made them up", *options)
 
 
 class Watched:

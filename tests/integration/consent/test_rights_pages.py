@@ -170,11 +170,11 @@ def test_the_page_costs_the_same_for_one_community_and_for_thirty(
     moot: Moot, member: User, as_: SignedIn, django_assert_num_queries: Any
 ) -> None:
     client = as_(member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
     for _ in range(30):
         community = CommunityFactory()
         MembershipFactory(community=community, user=member, agreed=False)
         agrees(member, community, now=timezone.now())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
