@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -99,12 +100,13 @@ def test_the_database_lets_nobody_rewrite_a_line(harbour: Harbour) -> None:
     line = lists(harbour.employer, "ada@harbour.example", now=NOW)
     rows = Approval.objects.filter(pk=line.pk)
 
-    for act in (
-        lambda: rows.update(value="bea@harbour.example"),
-        lambda: rows.update(added_at=NOW + DAY),
-    ):
+    changes: tuple[dict[str, Any], ...] = (
+        {"value": "bea@harbour.example"},
+        {"added_at": NOW + DAY},
+    )
+    for change in changes:
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            act()
+            rows.update(**change)
 
 
 def test_only_who_signed_keeps_the_lists(harbour: Harbour) -> None:
