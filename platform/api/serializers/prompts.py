@@ -117,9 +117,11 @@ class AnswerSerializer(Shown):
         """Say what wrote it, once that may be told; a person has no name here."""
         if not answer.told:
             return None
-        if answer.response.author is None:
+        if answer.response.model is not None:
             return "model"
-        return "bot" if answer.response.author.is_bot else "person"
+        # Of an employer's text the author may be forgotten; a person wrote it all the same.
+        author = answer.response.author
+        return "bot" if author is not None and author.is_bot else "person"
 
     @extend_schema_field(LanguageModelSerializer(allow_null=True))
     def get_model(self, answer: Answer) -> dict[str, Any] | None:

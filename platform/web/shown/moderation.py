@@ -81,6 +81,8 @@ def title_of(case: ModerationCase) -> str:
 
 def first_words(subject: Subject) -> str:
     """Return the beginning of what a prompt, an answer or a comment says."""
+    if subject.removed_at is not None:
+        return _("(taken out by its author)")
     if hasattr(subject, "messages"):
         return summary(subject.messages)
     return summary([{"content": without_hidden(subject.text)}]) or _("(empty)")
@@ -184,8 +186,14 @@ def content(case: ModerationCase) -> dict[str, Any] | None:
     """Return the reported text as it is rendered everywhere; None where a member is meant."""
     if case.subject is None:
         return None
+    taken_out = case.subject.removed_at is not None
     if case.prompt is not None:
-        return {"prompt": conversation(case.prompt), "html": "", "language": case.prompt.language}
+        return {
+            "prompt": conversation(case.prompt),
+            "html": "",
+            "language": case.prompt.language,
+            "taken_out": taken_out,
+        }
     subject = case.response or case.comment
     assert subject is not None
     prompt = case.response.prompt if case.response is not None else None
@@ -193,6 +201,7 @@ def content(case: ModerationCase) -> dict[str, Any] | None:
         "prompt": None,
         "html": stored_html(subject.html),
         "language": prompt.language if prompt is not None else "",
+        "taken_out": taken_out,
     }
 
 

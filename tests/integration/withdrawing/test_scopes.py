@@ -27,8 +27,9 @@ from preferences.operations.withdraw import (
 )
 from preferences.withdrawing import Kind, Reach
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
-from tests.integration.conftest import NOW
+from tests.integration.conftest import NOW, SignedIn
 from tests.integration.withdrawing.gathered import WORDS, Gathered, gather, withdraw
+from tests.moderating import report, steward
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,17 @@ def test_what_a_bot_put_in_goes_with_whoever_answers_for_it(gathered: Gathered) 
     withdraw(gathered.person, now=LATER)
 
     assert Prompt.objects.get(pk=gathered.prompt.pk).messages == []
+
+
+def test_a_report_on_it_finds_nothing_to_read_and_the_page_says_so(
+    gathered: Gathered, as_: SignedIn
+) -> None:
+    judge = steward(gathered.community)
+    case = report(gathered.prompt, UserFactory(), now=NOW).case
+
+    withdraw(gathered.person, now=LATER)
+
+    page = as_(judge).get(f"/c/{gathered.community.slug}/moderation/{case.public_id}/")
+    assert page.status_code == 200
+    assert "Taken out by its author since then" in page.content.decode()
+    assert WORDS["prompt"] not in page.content.decode()
