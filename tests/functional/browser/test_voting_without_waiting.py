@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,32 @@ class Gate:
             route.continue_()
         else:
             self.held.append(route)
+
+
+def test_a_press_counts_that_comes_the_moment_a_late_script_arrives(
+    site: Site, moot: Gathering
+) -> None:
+    page = site.enter(moot.maintainer, "/")
+
+    def late(route: Route) -> None:
+        time.sleep(0.6)
+        route.continue_()
+
+    page.route("**/vote*.js", late)
+    page.goto(f"{site.url}{moot.address('vote/')}", wait_until="commit")
+    page.evaluate(
+        """() => new Promise((pressed) => {
+            const look = () => {
+                const help = document.querySelector("[data-act=help]");
+                if (!help || help.hidden) return setTimeout(look, 5);
+                document.querySelector("#choice button[value='2']").click();
+                pressed();
+            };
+            look();
+        })"""
+    )
+
+    stored(page, moot, 2)
 
 
 def test_a_vote_that_cannot_be_sent_stays_visible_and_is_stored_once_the_network_is_back(
