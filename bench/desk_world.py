@@ -43,7 +43,7 @@ from preferences.models import (
     Vote,
 )
 from preferences.operations.export_preferences import export_archive
-from preferences.operations.found_community import found_community
+from preferences.operations.found_community import Choices, found_community
 from worker.demo.agreeing import agrees
 
 VERSIONS = 50
@@ -76,10 +76,11 @@ def build(slug: str, members: int) -> World:
         slug=slug,
         name=slug,
         purpose="Measuring.",
-        legal_home="me",
+        legal_home="a measurement",
         guidelines="Be quick.",
         founder=steward,
         now=now,
+        choices=Choices(legal_country="AQ", legal_contact="bench@folkmoot.example"),
     )
     Authenticator.objects.create(user=steward, type=Authenticator.Type.TOTP, data={})
     add_member(community=community, user=template, role=Role.MAINTAINER, now=now)
