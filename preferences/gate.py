@@ -32,7 +32,7 @@ from communities.models import Community
 from communities.policies import is_member
 from consent.ages import of_age
 from consent.employing import given_for_good, licensed
-from consent.models import Acceptance, Consent, Covers, Origin, Purpose
+from consent.models import Acceptance, ActingAs, Consent, Covers, Origin, Purpose
 from preferences import consensus
 from preferences.models import (
     Comment,
@@ -98,43 +98,47 @@ def public(rows: QuerySet[M], *, at: datetime) -> QuerySet[M]:
     shown = in_view(rows)
     for number, path in enumerate(_TEXTS[rows.model]):
         name = f"kept_{number}"
-        kept = text_kept(path, at=at, importable=rows.model is not Comment)
+        kept = text_kept(path, at=at, in_datasets=rows.model is not Comment)
         shown = shown.alias(**{name: kept}).filter(**{name: ""})
     return shown
 
 
-def text_kept(path: str, *, at: datetime, importable: bool = True) -> Case:
+def text_kept(path: str, *, at: datetime, in_datasets: bool = True) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
     A model's answer is nobody's contribution: its model's terms decide. What was imported rests on
     the statement of whoever imported it. What is for an employer has its permission, too: it leaves
-    once its author let it be published, also after they have taken that back.
+    once its author let it be published, also after they have taken that back. Comments are
+    `in_datasets` never: nobody imports them, and no employer licenses them.
     """
     given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
         purpose=Purpose.PUBLISH_TEXTS,
         user=OuterRef(f"{path}acceptance__user"),
         community=OuterRef(f"{path}acceptance__community"),
     )
+    published = Q(Exists(given))
+    if in_datasets:
+        published |= given_for_good(path)
     return Case(
         When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
         When(Q(**{f"{path}origin": Origin.MACHINE}), then=Value("")),
-        *_imported(path, importable=importable),
+        *_imported(path, in_datasets=in_datasets),
         When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
         When(
             ~of_age(f"{path}acceptance__", made_at=f"{path}created_at"),
             then=Value(Kept.UNDER_AGE.value),
         ),
         When(~licensed(path), then=Value(Kept.NO_EMPLOYER.value)),
-        When(Exists(given) | given_for_good(path), then=Value("")),
+        When(published, then=Value("")),
         default=Value(Kept.NO_CONSENT.value),
         output_field=CharField(),
     )
 
 
-def _imported(path: str, *, importable: bool) -> tuple[When, ...]:
-    """Return what decides of imported texts: the statement. Nobody imports comments."""
+def _imported(path: str, *, in_datasets: bool) -> tuple[When, ...]:
+    """Return what decides of imported texts: the statement."""
     imported = Q(**{f"{path}origin": Origin.IMPORTED})
-    if not importable:
+    if not in_datasets:
         return (When(imported, then=Value(Kept.NO_STATEMENT.value)),)
     stated = Q(**{f"{path}statement__isnull": False})
     return (
@@ -152,7 +156,9 @@ def reason_kept(path: str, *, at: datetime) -> Case:
     """
     voter, community = OuterRef(f"{path}voter"), OuterRef(f"{path}comparison__round__community")
     agreed = (
-        Acceptance.objects.filter(user=voter, community=community, covers=Covers.TEXTS)
+        Acceptance.objects.filter(
+            user=voter, community=community, covers=Covers.TEXTS, acting_as=ActingAs.SELF
+        )
         .alias(given_at=OuterRef(f"{path}created_at"))
         .filter(accepted_at__lte=F("given_at"))
     )

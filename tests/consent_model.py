@@ -60,6 +60,8 @@ class Model:
         default_factory=lambda: {TEXTS: Answered(), VOTES: Answered()}
     )
     given: list[Given] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    """The days of requests to take everything out that no worker has come to."""
 
     def rests_on(self, kind: str) -> int | None:
         """Return the version that something new would rest on; None: it is not taken in."""
@@ -92,16 +94,25 @@ class Model:
                 ended = True
         return ended
 
-    def take_everything_out(self) -> bool:
-        """Take everything out and let nothing out; say whether there was anything."""
-        there = any(not one.taken_out for one in self.given)
+    def ask_to_take_everything_out(self) -> bool:
+        """Let nothing of it out from now on; say whether there was anything."""
+        there = bool(self.asked) or any(not one.taken_out for one in self.given)
         for kind, one in self.answered.items():
             if one.holds(self.today) or one.earlier_until is not None:
                 self.answered[kind] = Answered()
                 there = True
-        for thing in self.given:
-            thing.taken_out = True
+        if there:
+            self.asked.append(self.today)
         return there
+
+    def carry_out(self) -> None:
+        """Take out what was asked for."""
+        for thing in self.given:
+            thing.taken_out = thing.taken_out or self._is_being_taken_out(thing)
+        self.asked.clear()
+
+    def _is_being_taken_out(self, thing: Given) -> bool:
+        return any(thing.made <= day for day in self.asked)
 
     def give(self, kind: str) -> bool:
         """Give something; say whether it is taken in."""
@@ -117,7 +128,8 @@ class Model:
             return "removed"
         if not thing.of_age:
             return "under age"
-        if not self.answered[thing.kind].lets_out(thing.made, self.today):
+        lets_out = self.answered[thing.kind].lets_out(thing.made, self.today)
+        if self._is_being_taken_out(thing) or not lets_out:
             return "no consent"
         return ""
 

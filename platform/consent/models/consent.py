@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from consent.models.acceptance import AskedWords
 from consent.models.terms import TermsVersion
+from consent.models.withdrawal import Withdrawal
 
 
 class Purpose(models.TextChoices):
@@ -98,11 +99,22 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Keep what holds at a moment."""
         return self.filter(is_given=True).exclude(valid_until__lte=at)
 
-    def covering(self, made_at: F | OuterRef | datetime, *, at: datetime) -> ConsentQuerySet:
-        """Keep what holds at a moment for a contribution that was made at another."""
-        return self.filter(
+    def covering(self, made_at: F | OuterRef, *, at: datetime) -> ConsentQuerySet:
+        """Keep what holds at a moment for a contribution that was made at another.
+
+        Nothing holds for what the person is having taken out: a yes that follows says nothing of
+        what a worker has not come to yet.
+        """
+        being_taken_out = Withdrawal.objects.unfinished().filter(
+            Q(community__isnull=True) | Q(community=OuterRef("community")),
+            user=OuterRef("user"),
+            subject__isnull=True,
+            asked_at__gte=OuterRef("made_at"),
+        )
+        return self.alias(made_at=made_at).filter(
             Q(is_given=True) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))
-            | Q(earlier_until__gt=made_at)
+            | Q(earlier_until__gt=F("made_at")),
+            ~Exists(being_taken_out),
         )
 
 
@@ -143,8 +155,3 @@ class Consent(models.Model):
     def holds(self, at: datetime) -> bool:
         """Say of one row what `given` says of many."""
         return self.is_given and (self.valid_until is None or self.valid_until > at)
-
-    def covers(self, made_at: datetime, *, at: datetime) -> bool:
-        """Say of one row what `covering` says of many."""
-        earlier = self.earlier_until is not None and made_at < self.earlier_until
-        return earlier or self.holds(at)

@@ -30,7 +30,7 @@ from consent.operations.accept_terms import accept_terms
 from consent.operations.decide_consent import NO, YES, decide_consent
 from preferences.gate import text_kept, votes_to_leave
 from preferences.models import Comparison, CurrentVote, Preference, Prompt, Vote
-from preferences.operations.withdraw import NothingToWithdraw, ask_withdrawal, carry_out
+from preferences.operations.withdraw import NothingToWithdraw, ask_withdrawal, carry_out_due
 from tests.consent_model import TEXTS, VOTES, Model, Version
 from tests.factories import (
     CommunityFactory,
@@ -180,13 +180,20 @@ def ending_for_the_future(history: History, kind: str, number: int) -> None:
 
 
 def taking_everything_out(history: History, kind: str, number: int) -> None:
-    """Take everything out of the community."""
-    _withdrawing(history, Scope.COMMUNITY, expected=history.model.take_everything_out())
+    """Ask to take everything out of the community; no worker has come yet."""
+    expected = history.model.ask_to_take_everything_out()
+    _withdrawing(history, Scope.COMMUNITY, expected=expected)
+
+
+def working(history: History, kind: str, number: int) -> None:
+    """Let a worker take out what was asked for."""
+    carry_out_due(now=history.now)
+    history.model.carry_out()
 
 
 def _withdrawing(history: History, scope: Scope, *, expected: bool) -> None:
     try:
-        asked = ask_withdrawal(
+        ask_withdrawal(
             user=history.person,
             scope=scope,
             community=history.community,
@@ -197,7 +204,6 @@ def _withdrawing(history: History, scope: Scope, *, expected: bool) -> None:
         assert not expected
         return
     assert expected
-    carry_out(withdrawal=asked, now=history.now)
 
 
 STEPS: tuple[Step, ...] = (
@@ -212,6 +218,7 @@ STEPS: tuple[Step, ...] = (
     waiting,
     ending_for_the_future,
     taking_everything_out,
+    working,
 )
 kinds = st.sampled_from([TEXTS, VOTES])
 steps = st.tuples(st.sampled_from(STEPS), kinds, st.integers(min_value=0, max_value=9))
@@ -221,6 +228,18 @@ BEGINS: tuple[list[tuple[Step, str, int]], ...] = (
     [(accepting, TEXTS, 1), (answering, TEXTS, 1), (giving, TEXTS, 0)],
     [(accepting, VOTES, 1), (answering, VOTES, 1), (giving, VOTES, 0)],
     [(accepting, TEXTS, 1), (accepting, VOTES, 1), (giving, TEXTS, 0), (giving, VOTES, 0)],
+    [(accepting, TEXTS, 0), (answering, TEXTS, 1), (giving, TEXTS, 0)],
+    [
+        *((step, TEXTS, 1) for step in (accepting, answering, giving)),
+        (taking_everything_out, TEXTS, 0),
+        (working, TEXTS, 0),
+    ],
+    [
+        *((step, kind, 1) for kind in (TEXTS, VOTES) for step in (accepting, answering, giving)),
+        (taking_everything_out, TEXTS, 0),
+        (answering, TEXTS, 1),
+        (answering, VOTES, 1),
+    ],
     [
         *((step, kind, 1) for kind in (TEXTS, VOTES) for step in (accepting, answering, giving)),
         (waiting, TEXTS, 2),
