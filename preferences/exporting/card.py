@@ -47,7 +47,6 @@ def card(community: Community, preview: ExportPreview, summary: Summary, *, form
             *_whom_it_speaks_for(summary),
             "## " + _("What is in it and what was left out"),
             _gate_table(preview),
-            _rows_in_words(summary),
             "## " + _("Licences"),
             _licences(summary),
             "## " + _("Rows to take out"),
@@ -164,15 +163,6 @@ def _gate_table(preview: ExportPreview) -> str:
         for gate in preview.gates
     ]
     return "\n".join(lines)
-
-
-def _rows_in_words(summary: Summary) -> str:
-    if not summary.after_an_answer:
-        return _("No prompt holds an earlier answer.")
-    return (
-        _("In %d rows the prompt holds earlier answers; which model gave them is not recorded.")
-        % summary.after_an_answer
-    )
 
 
 def _licences(summary: Summary) -> str:

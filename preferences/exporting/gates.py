@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from communities.models import Community
@@ -22,7 +22,7 @@ from consent.licences import fit
 from consent.outputs import Outputs, worse
 from preferences.consensus import Decision, Kind, Side, decide
 from preferences.gate import Kept, tally_of, text_kept, votes_to_leave
-from preferences.models import Preference
+from preferences.models import ExportRow, Preference
 from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.preference import PreferenceKind
 
@@ -49,6 +49,7 @@ class LeftOut:
 
 FACTS = (
     "kind",
+    "has_turned",
     "minimum",
     "chose_a",
     "said",
@@ -64,6 +65,7 @@ FACTS = (
     "rejected__statement__licence",
     "chosen__model__outputs",
     "rejected__model__outputs",
+    "holds_an_answer",
     "is_empty",
     "has_thinking",
     "is_hidden",
@@ -92,19 +94,30 @@ def closed_in(community: Community) -> QuerySet[Preference]:
     )
 
 
-def with_facts(preferences: QuerySet[Preference], *, at: datetime) -> QuerySet[Preference, Any]:
-    """Add the columns of FACTS that are not stored as such; consent as it is answered `at` then."""
-    return preferences.annotate(
+def with_facts(
+    preferences: QuerySet[Preference], *, at: datetime, left: QuerySet[ExportRow] | None = None
+) -> QuerySet[Preference, Any]:
+    """Add the columns of FACTS that are not stored as such; consent as it is answered `at` then.
+
+    `left` are rows that left before: what was chosen in one of them and is chosen no longer, since
+    votes were taken out, has turned.
+    """
+    facts = preferences.annotate(
         said=votes_to_leave(at=at),
         chose_a=_truth(Q(chosen=F("comparison__response_a"))),
         prompt_kept=text_kept("comparison__prompt__", at=at),
         chosen_kept=text_kept("chosen__", at=at),
         rejected_kept=text_kept("rejected__", at=at),
         outbound=F("comparison__round__community__outbound_licence"),
+        holds_an_answer=_truth(Q(comparison__prompt__messages__contains=[{"role": "assistant"}])),
         is_empty=_either(text__regex=r"^\s*$"),
         has_thinking=_either(text__iregex=_THINKING),
         is_hidden=_truth(~nothing_hidden("comparison__")),
     )
+    if left is None:
+        return facts.annotate(has_turned=Value(False))
+    otherwise = left.filter(comparison=OuterRef("comparison")).exclude(chose_a=OuterRef("chose_a"))
+    return facts.annotate(has_turned=Exists(otherwise))
 
 
 def _either(**condition: str) -> Case:
@@ -124,10 +137,14 @@ def why_left_out(facts: Mapping[str, Any]) -> LeftOut | None:
     """Return the first gate a comparison with these FACTS does not pass; None when it passes."""
     if facts["kind"] != PreferenceKind.CHOSEN:
         return LeftOut(Gate.PREFERENCE, str(facts["kind"]))
+    if facts["has_turned"]:
+        return LeftOut(Gate.PREFERENCE, "turned")
     policy = worse(_policy(facts, "chosen"), _policy(facts, "rejected"))
     return (
         _why_rights_keep(facts)
         or (LeftOut(Gate.OUTPUTS, policy.value) if policy != Outputs.ALLOWED else None)
+        # An earlier answer of a model would be passed on, too, and nobody knows whose it is.
+        or (LeftOut(Gate.OUTPUTS, "earlier answer") if facts["holds_an_answer"] else None)
         or _why_texts_keep(facts)
     )
 
@@ -199,7 +216,7 @@ class GateCount:
             Gate.TERMS: _("Each text rests on terms, or on its importer’s statement"),
             Gate.CONSENT: _("The authors and enough voters let it be published"),
             Gate.LICENCE: _("Each text’s licence fits the community’s"),
-            Gate.OUTPUTS: _("The models' terms allow training on both answers"),
+            Gate.OUTPUTS: _("The models' terms allow training on every answer"),
             Gate.ANSWERS: _("Both answers are texts to learn from"),
             Gate.MODERATION: _("Moderation hides no part of the pair"),
         }
@@ -276,6 +293,8 @@ def in_words(reason: str) -> str:
             "the employer it is for had not signed, or its author not said so"
         ),
         Kept.NO_CONSENT.value: _("its author does not let it be published"),
+        "turned": _("the votes that are left choose the other answer"),
+        "earlier answer": _("the prompt holds an earlier answer, by nobody knows which model"),
         "votes": _("the votes that may be published do not decide it"),
         "licence": _("a text’s licence asks for more than the dataset’s keeps"),
         "empty": _("an answer is empty"),

@@ -97,7 +97,6 @@ def _representation(summary: Summary) -> dict[str, Any]:
         "simulated_votes": summary.simulated_votes,
         "rows_with_one_vote": summary.one_vote,
         "largest_share_of_one_voter": None if share is None else round(share, 4),
-        "rows_after_earlier_answers": summary.after_an_answer,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,7 +47,8 @@ def recheck(export: Export, *, at: datetime, after: UUID | None = None) -> Reche
     looked_at = keys[:AT_ONCE]
     ledger = Ledger()
     preferences = Preference.objects.filter(comparison__in=looked_at)
-    alike = with_facts(preferences, at=at).values(*FACTS).annotate(count=Count("pk"))
+    left = ExportRow.objects.filter(export=export)
+    alike = with_facts(preferences, at=at, left=left).values(*FACTS).annotate(count=Count("pk"))
     for facts in alike.order_by():
         ledger.passes(facts, facts["count"])
     return Recheck(
@@ -56,6 +57,17 @@ def recheck(export: Export, *, at: datetime, after: UUID | None = None) -> Reche
         gates=ledger.gates(),
         after=_public_id(looked_at[-1]) if len(keys) > AT_ONCE else None,
     )
+
+
+def recheck_all(export: Export, *, at: datetime) -> Iterator[Recheck]:
+    """Let all rows of the export pass the gates, AT_ONCE at a time."""
+    after = None
+    while True:
+        some = recheck(export, at=at, after=after)
+        yield some
+        after = some.after
+        if after is None:
+            return
 
 
 def _public_id(comparison: int) -> UUID:

@@ -45,9 +45,10 @@ _CLASS = {
 
 def removals(community: Community, *, at: datetime) -> Iterator[dict[str, str]]:
     """Yield `{"id", "reason"}` of each row, by id; one query through a server-side cursor."""
-    left = ExportRow.objects.filter(comparison=OuterRef("comparison"))
+    left = ExportRow.objects.filter(export__community=community)
+    here = left.filter(comparison=OuterRef("comparison"))
     rows: Any = (
-        with_facts(closed_in(community).filter(Exists(left)), at=at)
+        with_facts(closed_in(community).filter(Exists(here)), at=at, left=left)
         .order_by("comparison__public_id")
         .values(*FACTS, "comparison__public_id")
     )

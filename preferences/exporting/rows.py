@@ -56,7 +56,7 @@ def stream_rows(
         values["voters"], values["said"] = voters_and_said(values.pop("cast"))
         if ledger.passes(values):
             summary.add(values)
-            trace.add(values["comparison"])
+            trace.add(values["comparison"], chose_a=values["chose_a"])
             yield _row(values)
 
 

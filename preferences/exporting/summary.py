@@ -35,8 +35,6 @@ class Summary:
     simulated_votes: int = 0
     one_vote: int = 0
     """Rows that rest on a single vote: one person's judgement."""
-    after_an_answer: int = 0
-    """Rows whose prompt holds earlier answers; who gave those is not recorded."""
     voters: Counter[int] = field(default_factory=Counter)
     """Votes by voter; never written anywhere, only counted."""
     languages: Counter[str] = field(default_factory=Counter)
@@ -53,14 +51,12 @@ class Summary:
         return cls(simulated=frozenset(simulated))
 
     def add(self, values: Mapping[str, Any]) -> None:
-        """Count one row; `values` holds COLUMNS and the prompt's messages."""
+        """Count one row; `values` holds COLUMNS."""
         votes = len(values["voters"])
         self.votes += votes
         self.one_vote += votes == 1
         self.voters.update(values["voters"])
         self.simulated_votes += len(self.simulated.intersection(values["voters"]))
-        messages = values["comparison__prompt__messages"]
-        self.after_an_answer += any(message["role"] == "assistant" for message in messages)
         self.languages[values["comparison__prompt__language"]] += 1
         self.prompt_licences[values["comparison__prompt__licence"]] += 1
         self.sources[values["comparison__prompt__source"]] += 1

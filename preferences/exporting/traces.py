@@ -20,7 +20,7 @@ _BYTES = array("q").itemsize
 
 
 class Trace:
-    """The keys of comparisons, in a file of their own that is gone with the block."""
+    """Comparisons and what was chosen, in a file of their own that is gone with the block."""
 
     def __enter__(self) -> Self:
         self._file = tempfile.TemporaryFile()
@@ -34,22 +34,24 @@ class Trace:
     ) -> None:
         self._file.close()
 
-    def add(self, comparison: int) -> None:
-        """Note a comparison that is in the file."""
-        self._file.write(array("q", [comparison]).tobytes())
+    def add(self, comparison: int, *, chose_a: bool) -> None:
+        """Note a comparison that is in the file, and whether the first answer was chosen."""
+        self._file.write(array("q", [comparison, chose_a]).tobytes())
 
     def store(self, export: Export, *, at: datetime) -> None:
         """Store the rows of the export, and what they rest on; in the caller's transaction."""
         for some in self._in_pieces():
             ExportRow.objects.bulk_create(
-                ExportRow(export=export, comparison_id=comparison) for comparison in some
+                ExportRow(export=export, comparison_id=comparison, chose_a=chose_a)
+                for comparison, chose_a in some
             )
         ExportGround.objects.bulk_create(_grounds(export, at=at))
 
-    def _in_pieces(self) -> Iterator[array[int]]:
+    def _in_pieces(self) -> Iterator[list[tuple[int, bool]]]:
         self._file.seek(0)
-        while read := self._file.read(AT_ONCE * _BYTES):
-            yield array("q", read)
+        while read := self._file.read(AT_ONCE * 2 * _BYTES):
+            numbers = array("q", read)
+            yield [(one, bool(a)) for one, a in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def _grounds(export: Export, *, at: datetime) -> Iterator[ExportGround]:

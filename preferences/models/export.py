@@ -56,12 +56,16 @@ class Export(models.Model):
 
 
 class ExportRow(models.Model):
-    """A comparison that left in an export: with its prompt, its two answers, and its votes."""
+    """A comparison that left in an export: with its prompt, its two answers, and its votes.
+
+    `chose_a` says which answer was the chosen one.
+    """
 
     application_privileges = ("SELECT", "INSERT")
 
     export = models.ForeignKey(Export, on_delete=models.PROTECT, related_name="rows")
     comparison = models.ForeignKey(Comparison, on_delete=models.PROTECT, related_name="left_in")
+    chose_a = models.BooleanField()
 
     class Meta:
         constraints = [

@@ -154,7 +154,7 @@ def evidence(age: timedelta) -> Model:
     left = Export.objects.create(
         community=author.community, form="jsonl", sha256="0" * 64, row_count=3, made_at=NOW - age
     )
-    ExportRow.objects.create(export=left, comparison=ComparisonFactory(prompt=prompt))
+    ExportRow.objects.create(export=left, comparison=ComparisonFactory(prompt=prompt), chose_a=True)
     return seal_evidence(user=author.user, addresses=(), now=NOW)
 
 

@@ -244,7 +244,7 @@ def _an_export(world: World) -> Export:
         row_count=1,
         made_at=NOW,
     )
-    ExportRow.objects.create(export=exported, comparison=world.objects["closed"])
+    ExportRow.objects.create(export=exported, comparison=world.objects["closed"], chose_a=True)
     return exported
 
 

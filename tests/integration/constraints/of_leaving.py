@@ -80,7 +80,7 @@ def a_row_that_leaves_twice_in_one_export() -> None:
     pair = ComparisonFactory()
     one = export(community=pair.round.community)
     for _ in range(2):
-        ExportRow.objects.create(export=one, comparison=pair)
+        ExportRow.objects.create(export=one, comparison=pair, chose_a=True)
 
 
 @violates("preferences_export_has_rows")

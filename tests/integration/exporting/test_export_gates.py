@@ -44,6 +44,7 @@ GATES = {gate.value: place for place, gate in enumerate(Gate)}
 # A comparison of two models' answers that nothing keeps here.
 PASSING: dict[str, Any] = {
     "kind": "chosen",
+    "has_turned": False,
     "minimum": 1,
     "chose_a": True,
     "said": [-1],
@@ -59,6 +60,7 @@ PASSING: dict[str, Any] = {
     "rejected__statement__licence": None,
     "chosen__model__outputs": "allowed",
     "rejected__model__outputs": "allowed",
+    "holds_an_answer": False,
     "is_empty": False,
     "has_thinking": False,
     "is_hidden": False,
@@ -184,6 +186,18 @@ def test_an_unknown_policy_is_refused() -> None:
     assert left_out.reason == "refused"
 
 
+def test_a_prompt_that_holds_an_earlier_answer_stays(community: Community) -> None:
+    turns = [("user", "Why?"), ("assistant", "Because."), ("user", "And how?")]
+    pair(community, messages=[{"role": role, "content": content} for role, content in turns])
+    pair(community)
+    everybody_votes(community)
+
+    gate = preview_export(community, at=NOW).gates[GATES["outputs"]]
+
+    assert (gate.rows_in, gate.rows_out) == (2, 1)
+    assert gate.reason == "the prompt holds an earlier answer, by nobody knows which model: 1"
+
+
 def test_an_empty_result_is_refused_with_the_reasons(
     community: Community, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -227,6 +241,7 @@ def test_the_table_of_facts_is_whole() -> None:
 @pytest.mark.parametrize(
     ("fact", "value", "gate", "reason"),
     [
+        ("has_turned", True, "preference", "turned"),
         ("prompt_kept", "removed", "terms", "removed"),
         ("chosen_kept", "no terms", "terms", "no terms"),
         ("rejected_kept", "under age", "terms", "under age"),
@@ -240,6 +255,7 @@ def test_the_table_of_facts_is_whole() -> None:
         ("comparison__prompt__licence", "CC-BY-SA-4.0", "licence", "licence"),
         ("outbound", "CC0-1.0", "licence", "licence"),
         ("outbound", "perhaps", "licence", "licence"),
+        ("holds_an_answer", True, "outputs", "earlier answer"),
     ],
 )
 def test_what_people_did_not_allow_stays(fact: str, value: Any, gate: str, reason: str) -> None:

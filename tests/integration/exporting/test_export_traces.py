@@ -150,11 +150,12 @@ def test_a_prompt_of_several_rows_counts_once(community: Community, tmp_path: Pa
 def test_many_comparisons_are_noted_in_little_memory_and_none_is_lost() -> None:
     with Trace() as trace:
         for key in range(2 * AT_ONCE + 1):
-            trace.add(key)
+            trace.add(key, chose_a=key % 3 == 0)
         pieces = [list(one) for one in trace._in_pieces()]
 
     assert [len(one) for one in pieces] == [AT_ONCE, AT_ONCE, 1]
-    assert [key for one in pieces for key in one] == list(range(2 * AT_ONCE + 1))
+    noted = [(key, key % 3 == 0) for key in range(2 * AT_ONCE + 1)]
+    assert [key for one in pieces for key in one] == noted
 
 
 def test_what_would_not_leave_any_more_is_counted_by_the_gates(

@@ -46,9 +46,7 @@ def test_a_row_holds_the_conversation_the_chosen_and_the_rejected_answer(
 ) -> None:
     talked = [
         {"role": "system", "content": "Be brief."},
-        {"role": "user", "content": "Why?"},
-        {"role": "assistant", "content": "Because."},
-        {"role": "user", "content": "And how?"},
+        {"role": "user", "content": "Why, and how?"},
     ]
     comparison = pair(community, messages=talked, good="Good: ça va “so” \u2028 \\n.")
     everybody_votes(community)
@@ -65,7 +63,6 @@ def test_a_row_holds_the_conversation_the_chosen_and_the_rejected_answer(
             "rejected": [{"role": "assistant", "content": "Bad."}],
         }
     ]
-    assert manifest(tmp_path / "out")["representation"]["rows_after_earlier_answers"] == 1
 
 
 def test_both_forms_hold_the_same_rows_sorted_by_id(community: Community, tmp_path: Path) -> None:

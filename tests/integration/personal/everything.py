@@ -269,7 +269,7 @@ def _contributions(one: Somebody, now: datetime) -> None:
         community=one.home, by=user, form="jsonl", sha256="0" * 64, row_count=3, made_at=now
     )
     for row in (pair, other):
-        ExportRow.objects.create(export=left, comparison=row)
+        ExportRow.objects.create(export=left, comparison=row, chose_a=True)
     one.made |= {"prompt": prompt, "answer": answer, "comment": comment, "vote": vote}
 
 

@@ -155,7 +155,7 @@ def export_of(prompt: Prompt, *, made_at: Any) -> None:
     left = Export.objects.create(
         community=prompt.community, form="jsonl", sha256="0" * 64, row_count=3, made_at=made_at
     )
-    ExportRow.objects.create(export=left, comparison=pair)
+    ExportRow.objects.create(export=left, comparison=pair, chose_a=True)
 
 
 def a_prompt() -> Prompt:

@@ -54,7 +54,7 @@ def exported(gathered: Gathered, by: User | None = None) -> Export:
         made_at=NOW,
     )
     for pair in gathered.pairs:
-        ExportRow.objects.create(export=export, comparison=pair)
+        ExportRow.objects.create(export=export, comparison=pair, chose_a=True)
     return export
 
 
