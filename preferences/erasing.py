@@ -24,6 +24,7 @@ from preferences.models import (
     PromptBand,
     Response,
     Screening,
+    Vote,
 )
 from preferences.models.generation import GenerationState
 from preferences.operations.settle import count_again
@@ -55,8 +56,10 @@ def take_out_votes(reach: Reach, *, now: datetime) -> int:
         .filter(pk__in=wanted)
         .order_by("pk")
     )
+    # What was said about a pair since the request repeats what was said before: it goes with it.
+    theirs = Vote.objects.filter(comparison__in=wanted, voter=reach.user)
     CurrentVote.objects.filter(comparison__in=wanted, voter=reach.user).delete()
-    rows.filter(comparison__in=wanted).update(removed_at=now, reason_text=None)
+    theirs.filter(removed_at__isnull=True).update(removed_at=now, reason_text=None)
     count_again(pairs, now=now)
     return len(wanted)
 
@@ -136,6 +139,7 @@ def _erase_answers(answers: QuerySet[Response], *, now: datetime) -> None:
         reasoning="",
         html="",
         source="",
+        external_id="",
         text_sha256=_NOTHING,
         provenance={},
         removed_at=now,

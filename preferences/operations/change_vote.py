@@ -119,7 +119,8 @@ def give_reasons(
     Raises:
         VoteUnknown: the voter has no such vote, or took it back.
         ReasonRefused: an unknown reason, or a text above REASON_TEXT_LIMIT characters.
-        TermsNeeded: words are given by somebody who has not agreed to the terms for texts.
+        TermsNeeded: the voter has not agreed to the terms, or gives words and has not agreed to
+            those for texts.
         QuotaSpent: the voter has used up today's votes.
     """
     if len(text or "") > REASON_TEXT_LIMIT:
@@ -140,6 +141,7 @@ def give_reasons(
             rests_on(voter, community, Covers.TEXTS, now=now)
         if (vote.reasons, vote.reason_text) == (given, words):
             return vote
+        rests_on(voter, community, Covers.VOTES, now=now)
         return _supersede(
             current,
             voter=voter,
@@ -174,7 +176,10 @@ def _locked_current(
     check_shown(comparison)
     if comparison.state == ComparisonState.CLOSED and not closed_too:
         raise ComparisonClosed(_("This pair has closed; its result stands."))
-    current = CurrentVote.objects.select_related("vote").get(comparison=comparison, voter=voter)
+    pointers = CurrentVote.objects.select_related("vote")
+    current = pointers.filter(comparison=comparison, voter=voter).first()
+    if current is None:
+        raise VoteUnknown(_("You took this vote out."))
     current.comparison = comparison
     return current
 

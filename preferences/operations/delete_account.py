@@ -17,7 +17,9 @@ from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import Scope, Withdrawal
 from consent.operations.accept_terms import Asking
+from preferences.leaving import withdraw_in_turn
 from preferences.models import AccountDeletion
+from preferences.one_by_one import one_by_one
 from preferences.operations.forget_account import forget_account
 from preferences.operations.give_up_places import (
     Obstacle,
@@ -67,9 +69,10 @@ def ask_deletion(*, user: User, asking: Asking, now: datetime) -> AccountDeletio
 
     Raises:
         DeletionRefused: a community, or the site, would be left without anybody to run it.
-        OSError: the log outside of the database can't be written; nothing was stored.
+        NotKept: the log outside of the database can't be written; nothing was stored.
     """
     with transaction.atomic():
+        withdraw_in_turn()
         if user.is_staff:
             one_at_a_time()
         held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -99,11 +102,13 @@ def ask_deletion(*, user: User, asking: Asking, now: datetime) -> AccountDeletio
 
 
 def finish_deletions(*, now: datetime, with_mail: bool) -> int:
-    """Empty the accounts whose withdrawal has run to its end; return how many."""
+    """Empty the accounts whose withdrawal has run to its end; return how many.
+
+    One that fails keeps nobody else's waiting.
+    """
     ready = AccountDeletion.objects.ready(now, with_mail=with_mail).select_related("user")
     found = list(ready.order_by("asked_at", "pk"))
-    for deletion in found:
-        forget_account(user=deletion.user, now=now)
+    one_by_one(found, lambda deletion: forget_account(user=deletion.user, now=now))
     return len(found)
 
 

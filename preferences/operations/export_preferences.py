@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
+from consent.models import Withdrawal
 from preferences.exporting import card as cards
 from preferences.exporting import manifest as manifests
 from preferences.exporting.archive import pack
@@ -20,13 +22,19 @@ from preferences.exporting.files import Form, WrittenFile, write_rows, write_tex
 from preferences.exporting.folder import ExportRefused, new_folder
 from preferences.exporting.gates import Ledger
 from preferences.exporting.preview import ExportPreview, preview_of
+from preferences.exporting.recheck import recheck_all
 from preferences.exporting.rows import stream_rows
 from preferences.exporting.summary import Summary
 from preferences.exporting.traces import Trace
+from preferences.leaving import export_in_turn
 from preferences.models import Export
 from preferences.policies import EXPORT
 from record import writing
 from record.verbs import Verb
+
+
+class TakenOutMeanwhile(ExportRefused):
+    """Somebody took something out of the rows while the files were written."""
 
 
 class NothingToExport(ExportRefused):
@@ -74,11 +82,19 @@ def export_preferences(
 
     Raises:
         NothingToExport: no closed comparison passes the gates.
+        TakenOutMeanwhile: a row may not leave any more; another export has what may.
         ExportRefused: `out` is no empty folder, can't be written, or the disk is full.
     """
     with new_folder(out) as folder, Trace() as trace:
+        before = _withdrawals(community)
         exported = _write(community, folder, trace, form=form, at=now)
-        _record(community, exported, trace, form=form, actor=actor, now=now)
+        with transaction.atomic():
+            export = _record(community, exported, trace, form=form, actor=actor, now=now)
+            export_in_turn()
+            if _withdrawals(community) != before and not _still_leaves(export, at=now):
+                raise TakenOutMeanwhile(
+                    _("Somebody took something out while the files were written. Export again.")
+                )
         return exported
 
 
@@ -89,6 +105,7 @@ def export_archive(
 
     Raises:
         NothingToExport: no closed comparison passes the gates.
+        TakenOutMeanwhile: a row may not leave any more; another export has what may.
         ExportRefused: the disk is full.
     """
     name = f"{community.slug}-preferences"
@@ -120,28 +137,38 @@ def _record(
     form: Form,
     actor: User | None,
     now: datetime,
-) -> None:
+) -> Export:
     rows = exported.files[0]
-    with transaction.atomic():
-        export = Export.objects.create(
-            community=community,
-            by=actor,
-            form=form.value,
-            sha256=rows.sha256,
-            row_count=exported.preview.rows,
-            made_at=now,
-        )
-        trace.store(export, at=now)
-        writing.write(
-            Verb.DATA_EXPORTED,
-            actor=actor,
-            subject=community,
-            subject_type="community",
-            community=community,
-            right=writing.OPERATOR if actor is None else EXPORT,
-            details={"rows": exported.preview.rows, "sha256": rows.sha256},
-            now=now,
-        )
+    export = Export.objects.create(
+        community=community,
+        by=actor,
+        form=form.value,
+        sha256=rows.sha256,
+        row_count=exported.preview.rows,
+        made_at=now,
+    )
+    trace.store(export, at=now)
+    writing.write(
+        Verb.DATA_EXPORTED,
+        actor=actor,
+        subject=community,
+        subject_type="community",
+        community=community,
+        right=writing.OPERATOR if actor is None else EXPORT,
+        details={"rows": exported.preview.rows, "sha256": rows.sha256},
+        now=now,
+    )
+    return export
+
+
+def _withdrawals(community: Community) -> int:
+    """Count the requests about the community; there are only ever more of them."""
+    reaching = Q(community=community) | Q(community__isnull=True)
+    return Withdrawal.objects.filter(reaching).count()
+
+
+def _still_leaves(export: Export, *, at: datetime) -> bool:
+    return not any(one.stays for one in recheck_all(export, at=at))
 
 
 def _write(

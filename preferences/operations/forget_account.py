@@ -13,10 +13,12 @@ from consent.operations.evidence import seal_evidence
 from preferences.models import AccountDeletion, DataDownload
 from preferences.operations.download_own_data import remove_files
 from preferences.operations.give_up_places import give_up_places
+from preferences.operations.withdraw import take_out
 from preferences.personal.held import Fate
 from preferences.personal.inventory import INVENTORY
 from preferences.personal.ways import addresses_of, theirs
 from preferences.relied_on import is_relied_on
+from preferences.withdrawing import Reach
 from record import writing
 from record.verbs import Verb
 
@@ -24,10 +26,14 @@ from record.verbs import Verb
 def forget_account(*, user: User, now: datetime) -> None:
     """Seal what evidence needs, remove and empty the rest, and keep a row that says nothing.
 
-    Run after everything was withdrawn, and again after a restore: what is done stays done.
+    Run after everything was withdrawn, and again after a restore: what is done stays done. What was
+    on its way when the deletion was asked for is taken out first.
     """
+    take_out(Reach(user, now), now=now)
     with transaction.atomic():
-        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        # Whoever is storing something of theirs holds the key of their row: this waits for it.
+        held = User.objects.select_for_update().get(pk=user.pk)
+        take_out(Reach(held, now), now=now)
         first = held.emptied_at is None
         if first:
             give_up_places(user=held, now=now, although_last=True)

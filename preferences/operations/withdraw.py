@@ -20,7 +20,9 @@ from consent.models import DUE_AFTER, Consent, Purpose, Scope, Withdrawal
 from consent.operations.accept_terms import Asking
 from consent.operations.decide_consent import NO, decide_consent
 from preferences.erasing import STEPS
+from preferences.leaving import withdraw_in_turn
 from preferences.models import ExportRow
+from preferences.one_by_one import one_by_one
 from preferences.withdrawing import Kind, Reach, effect_of, left_in
 from record import writing
 from record.verbs import Verb
@@ -41,20 +43,26 @@ def ask_withdrawal(
 ) -> Withdrawal:
     """Store the request, and end at once what the person let be published.
 
-    From this moment nothing of it leaves; a worker takes it out and erases it. `community` is None
-    for everything everywhere, `one` names the contribution for Scope.ONE. Those who took files with
-    a part of it are told. For the future only nothing is taken out: what was given stays given.
+    From this moment nothing of it leaves; a worker takes it out and erases it. One contribution,
+    which `one` names for Scope.ONE, is taken out at once. `community` is None for everything
+    everywhere. Those who took files with a part of it are told. For the future only nothing is
+    taken out: what was given stays given. Asked again before a worker came, it is the same request.
 
     Raises:
         NothingToWithdraw: nothing is there to take out, or no consent to end for the future.
         NotKept: the log outside of the database can't be written; nothing was stored.
     """
     with transaction.atomic():
+        withdraw_in_turn()
         # The user's row is the lock at which two requests of one person meet.
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         reach = Reach(user, now, community, one)
         effect = effect_of(reach)
         ended = 0 if scope == Scope.ONE else _end_consents(user, scope, community, asking, now=now)
+        asked = Withdrawal.objects.unfinished().filter(user=user, scope=scope, community=community)
+        underway = asked.order_by("-asked_at").first()
+        if underway is not None and not ended and not reach.holds_since(underway.asked_at):
+            return underway
         if not ended and (scope == Scope.FUTURE or not effect.total):
             raise NothingToWithdraw(_("There is nothing of yours to take out here."))
         withdrawal = Withdrawal.objects.create(
@@ -72,6 +80,9 @@ def ask_withdrawal(
         if scope != Scope.FUTURE:
             _tell_recipients(left_in(reach), now=now)
             _note(withdrawal)
+        if scope == Scope.ONE:
+            take_out(reach, now=now)
+            _close(withdrawal, now=now)
     return withdrawal
 
 
@@ -84,29 +95,48 @@ def carry_out(*, withdrawal: Withdrawal, now: datetime) -> None:
     if withdrawal.finished_at is not None:
         return
     reach = Reach.of(withdrawal)
+    take_out(reach, now=now)
+    while True:
+        with transaction.atomic():
+            # Whoever is storing something of theirs holds the key of their row: this waits for it.
+            User.objects.select_for_update().get(pk=withdrawal.user_id)
+            if not reach.holds_since(None):
+                _close(withdrawal, now=now)
+                return
+        take_out(reach, now=now)
+
+
+def take_out(reach: Reach, *, now: datetime) -> None:
+    """Take out and erase what is there, batch by batch."""
     for step in STEPS:
         while step(reach, now=now):
             pass
-    with transaction.atomic():
-        finished = Withdrawal.objects.filter(pk=withdrawal.pk, finished_at__isnull=True)
-        if finished.update(finished_at=now):
-            withdrawal.finished_at = now
-            _write(withdrawal, Verb.WITHDRAWAL_CARRIED_OUT, now=now)
-            notify(
-                [withdrawal.user],
-                kind=NotificationKind.WITHDRAWN,
-                community=withdrawal.community,
-                url=reverse("web:withdrawal", args=[withdrawal.public_id]),
-                now=now,
-            )
+
+
+def _close(withdrawal: Withdrawal, *, now: datetime) -> None:
+    """Say that it was carried out, and tell the person; in the caller's transaction."""
+    unfinished = Withdrawal.objects.filter(pk=withdrawal.pk, finished_at__isnull=True)
+    if not unfinished.update(finished_at=now):
+        return
+    withdrawal.finished_at = now
+    _write(withdrawal, Verb.WITHDRAWAL_CARRIED_OUT, now=now)
+    notify(
+        [withdrawal.user],
+        kind=NotificationKind.WITHDRAWN,
+        community=withdrawal.community,
+        url=reverse("web:withdrawal", args=[withdrawal.public_id]),
+        now=now,
+    )
 
 
 def carry_out_due(*, now: datetime) -> int:
-    """Carry out whatever was asked and is not finished, the oldest first; return how many."""
+    """Carry out whatever was asked and is not finished, the oldest first; return how many.
+
+    One that fails keeps nobody else's waiting.
+    """
     waiting = Withdrawal.objects.unfinished().select_related("user", "community")
     requests = list(waiting.order_by("asked_at", "pk"))
-    for withdrawal in requests:
-        carry_out(withdrawal=withdrawal, now=now)
+    one_by_one(requests, lambda one: carry_out(withdrawal=one, now=now))
     return len(requests)
 
 
