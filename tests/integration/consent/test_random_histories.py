@@ -42,8 +42,9 @@ from tests.factories import (
 from tests.terms import stored
 from web.shown.withdrawing import asking
 
-PARTS = 5  # so that two cores share the work
-HISTORIES = 600 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 100
+HISTORIES = 400 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 65
+"""For each way to begin."""
+NO_YES = "no consent"
 MOST_STEPS = 14
 BEGAN = datetime(2028, 2, 27, 12, tzinfo=UTC)  # a leap day comes
 COVERS = {TEXTS: Covers.TEXTS, VOTES: Covers.VOTES}
@@ -222,29 +223,24 @@ STEPS: tuple[Step, ...] = (
 )
 kinds = st.sampled_from([TEXTS, VOTES])
 steps = st.tuples(st.sampled_from(STEPS), kinds, st.integers(min_value=0, max_value=9))
-# Most people agree and answer before they give; without that few histories would get anywhere.
-BEGINS: tuple[list[tuple[Step, str, int]], ...] = (
-    [],
-    [(accepting, TEXTS, 1), (answering, TEXTS, 1), (giving, TEXTS, 0)],
-    [(accepting, VOTES, 1), (answering, VOTES, 1), (giving, VOTES, 0)],
-    [(accepting, TEXTS, 1), (accepting, VOTES, 1), (giving, TEXTS, 0), (giving, VOTES, 0)],
-    [(accepting, TEXTS, 0), (answering, TEXTS, 1), (giving, TEXTS, 0)],
-    [
-        *((step, TEXTS, 1) for step in (accepting, answering, giving)),
-        (taking_everything_out, TEXTS, 0),
-        (working, TEXTS, 0),
-    ],
-    [
-        *((step, kind, 1) for kind in (TEXTS, VOTES) for step in (accepting, answering, giving)),
-        (taking_everything_out, TEXTS, 0),
-        (answering, TEXTS, 1),
-        (answering, VOTES, 1),
-    ],
-    [
-        *((step, kind, 1) for kind in (TEXTS, VOTES) for step in (accepting, answering, giving)),
-        (waiting, TEXTS, 2),
-        (ending_for_the_future, TEXTS, 0),
-    ],
+# Most people agree and answer before they give; without that few histories would get anywhere. Each
+# way to begin comes to an outcome for certain, then anything happens.
+Begin = tuple[tuple[Step, str, int], ...]
+GIVE_BOTH: Begin = tuple(
+    (step, kind, 1) for kind in (TEXTS, VOTES) for step in (accepting, answering, giving)
+)
+BEGINS: tuple[tuple[Begin, str | None], ...] = (
+    ((), None),
+    (((accepting, TEXTS, 1), (answering, TEXTS, 1), (giving, TEXTS, 0)), ""),
+    (((accepting, VOTES, 1), (answering, VOTES, 1), (giving, VOTES, 0)), ""),
+    (
+        ((accepting, TEXTS, 1), (accepting, VOTES, 1), (giving, TEXTS, 0), (giving, VOTES, 0)),
+        NO_YES,
+    ),
+    (((accepting, TEXTS, 0), (answering, TEXTS, 1), (giving, TEXTS, 0)), "under age"),
+    ((*GIVE_BOTH, (waiting, TEXTS, 2), (ending_for_the_future, TEXTS, 0)), "earlier"),
+    ((*GIVE_BOTH, (taking_everything_out, TEXTS, 0), (working, TEXTS, 0)), "removed"),
+    ((*GIVE_BOTH, (taking_everything_out, TEXTS, 0), *GIVE_BOTH[1::3]), NO_YES),
 )
 
 
@@ -266,16 +262,18 @@ def compare(history: History, seen: Counter[str]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("part", range(PARTS))
-def test_the_gate_says_what_the_model_says(part: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("begin", "outcome"), BEGINS)
+def test_the_gate_says_what_the_model_says(
+    begin: Begin, outcome: str | None, tmp_path: Path
+) -> None:
     @settings(
         max_examples=HISTORIES,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
     )
-    @given(begin=st.sampled_from(BEGINS), history=st.lists(steps, max_size=MOST_STEPS))
-    def walk(begin: list[tuple[Step, str, int]], history: list[tuple[Step, str, int]]) -> None:
+    @given(history=st.lists(steps, max_size=MOST_STEPS))
+    def walk(history: list[tuple[Step, str, int]]) -> None:
         with transaction.atomic():
             person = UserFactory()
             community = CommunityFactory(created_at=BEGAN)
@@ -290,4 +288,4 @@ def test_the_gate_says_what_the_model_says(part: int, tmp_path: Path) -> None:
     with override_settings(FOLKMOOT_ERASURE_LOG=tmp_path / "erasures.jsonl"):
         walk()
     # Histories that never come to a case would prove nothing about it.
-    assert set(seen) == {"", "earlier", "removed", "under age", "no consent"}
+    assert outcome is None or seen[outcome] >= HISTORIES
