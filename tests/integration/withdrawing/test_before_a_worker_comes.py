@@ -220,17 +220,17 @@ def test_a_comment_for_an_employer_is_read_by_members_alone_after_a_no(gathered:
     employer = Employer.objects.create(
         community=gathered.community, name="Harbour", signatory=signatory, signed_at=NOW
     )
-    version = gathered.comment.acceptance.version
+    agreed = Acceptance.objects.get(user=gathered.person, covers="texts")
     for person, acting_as in ((gathered.person, "employee"), (signatory, "signatory")):
         Acceptance.objects.create(
             user=person,
-            version=version,
+            version=agreed.version,
             community=gathered.community,
             covers="texts",
             acting_as=acting_as,
             entity="Harbour",
             employer=employer,
-            words=gathered.comment.acceptance.words,
+            words=agreed.words,
             locale="en",
             accepted_at=NOW - MOMENT,
         )
