@@ -84,10 +84,9 @@ class Reach:
             return rows.filter(comparison__in=chain.values("comparison"))
         return rows.filter(public_id=self.one[1])
 
-    def holds_since(self, moment: datetime | None) -> bool:
-        """Say whether something is still to be taken out that was given after a moment, or ever."""
-        since = Q() if moment is None else Q(created_at__gt=moment)
-        return any(self.rows(kind).filter(since).exists() for kind in Kind)
+    def holds_since(self, moment: datetime) -> bool:
+        """Say whether something is still to be taken out that was given after a moment."""
+        return any(self.rows(kind).filter(created_at__gt=moment).exists() for kind in Kind)
 
     def own(self, kind: Kind) -> QuerySet[Any]:
         """Return what is taken out and erased."""

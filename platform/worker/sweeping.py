@@ -15,6 +15,7 @@ from preferences.operations.fail_generation import expire_generations
 from preferences.operations.lapse_due import lapse_due
 from preferences.operations.remind_of_appeals import remind_of_appeals
 from preferences.operations.settle import settle_due
+from preferences.operations.withdraw import take_out_late
 from worker import own_data, wake
 from worker.demo.voting import vote_by_rule
 from worker.models import Worker
@@ -46,6 +47,7 @@ def sweep_up(*, now: datetime) -> None:
     seat_due_reviewers(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
+    take_out_late(now=now)
     if own_data.is_waiting(now):
         wake("own_data")
     if Generation.objects.claimable(now=now).exists():

@@ -26,14 +26,12 @@ from record.verbs import Verb
 def forget_account(*, user: User, now: datetime) -> None:
     """Seal what evidence needs, remove and empty the rest, and keep a row that says nothing.
 
-    Run after everything was withdrawn, and again after a restore: what is done stays done. What was
-    on its way when the deletion was asked for is taken out first.
+    Run after everything was withdrawn, and again after a restore: what is done stays done. What
+    came in when the deletion had been asked for is taken out first.
     """
     take_out(Reach(user, now), now=now)
     with transaction.atomic():
-        # Whoever is storing something of theirs holds the key of their row: this waits for it.
-        held = User.objects.select_for_update().get(pk=user.pk)
-        take_out(Reach(held, now), now=now)
+        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         first = held.emptied_at is None
         if first:
             give_up_places(user=held, now=now, although_last=True)

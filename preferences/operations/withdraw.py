@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,11 +21,14 @@ from consent.operations.accept_terms import Asking
 from consent.operations.decide_consent import NO, decide_consent
 from preferences.erasing import STEPS
 from preferences.leaving import withdraw_in_turn
-from preferences.models import ExportRow
+from preferences.models import AccountDeletion, ExportRow
 from preferences.one_by_one import one_by_one
 from preferences.withdrawing import Kind, Reach, effect_of, left_in
 from record import writing
 from record.verbs import Verb
+
+LATE = timedelta(minutes=10)
+"""Nobody waits longer for what they are storing: pages and the API are cut off before."""
 
 
 class NothingToWithdraw(Refused):
@@ -96,14 +99,8 @@ def carry_out(*, withdrawal: Withdrawal, now: datetime) -> None:
         return
     reach = Reach.of(withdrawal)
     take_out(reach, now=now)
-    while True:
-        with transaction.atomic():
-            # Whoever is storing something of theirs holds the key of their row: this waits for it.
-            User.objects.select_for_update().get(pk=withdrawal.user_id)
-            if not reach.holds_since(None):
-                _close(withdrawal, now=now)
-                return
-        take_out(reach, now=now)
+    with transaction.atomic():
+        _close(withdrawal, now=now)
 
 
 def take_out(reach: Reach, *, now: datetime) -> None:
@@ -138,6 +135,20 @@ def carry_out_due(*, now: datetime) -> int:
     requests = list(waiting.order_by("asked_at", "pk"))
     one_by_one(requests, lambda one: carry_out(withdrawal=one, now=now))
     return len(requests)
+
+
+def take_out_late(*, now: datetime) -> None:
+    """Take out what was still being stored when a withdrawal, or a deletion, ended."""
+    since = now - LATE
+    ended = Withdrawal.objects.filter(finished_at__gt=since).exclude(scope=Scope.FUTURE)
+    gone = AccountDeletion.objects.filter(finished_at__gt=since)
+    one_by_one(
+        [
+            *(Reach.of(one) for one in ended.select_related("user", "community")),
+            *(Reach(one.user, now) for one in gone.select_related("user")),
+        ],
+        lambda reach: take_out(reach, now=now),
+    )
 
 
 def _end_consents(
