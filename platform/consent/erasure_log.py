@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from io import FileIO
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -56,15 +58,45 @@ def note(what: Forget, *, at: datetime, **named: UUID | str | bool | None) -> No
 
 
 def _append(line: bytes) -> None:
+    """Add the line whole, or leave the file as it was."""
     path = Path(settings.FOLKMOOT_ERASURE_LOG)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "ab") as file:
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    # Not buffered: nothing may reach the file once it was cut back.
+    with os.fdopen(descriptor, "rb+", buffering=0) as file:
         # Several processes write; each line stays whole.
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+        whole = _whole(file)
+        if not whole:
+            _keep_its_name(path)
+        # A line that broke off was acknowledged to nobody, and would make the next one unreadable.
+        file.truncate(whole)
+        try:
+            written = 0
+            while written < len(line):
+                written += file.write(line[written:])
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(whole)
+            raise
+
+
+def _whole(file: FileIO) -> int:
+    """Return where the last whole line ends."""
+    size = os.fstat(file.fileno()).st_size
+    if not size:
+        return 0
+    with mmap(file.fileno(), size, access=ACCESS_READ) as content:
+        return content.rfind(b"\n") + 1
+
+
+def _keep_its_name(path: Path) -> None:
+    """Wait until the disk has the new file's name: a crash would take away what is in it."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def noted() -> Iterator[dict[str, Any]]:
