@@ -36,6 +36,10 @@ class NotKept(Exception):
     """The log can't be written, so that nothing was stored; the operator has to make room."""
 
 
+class Incomplete(Exception):
+    """The log is missing, or lacks requests that the database knows of; the message says which."""
+
+
 class Unreadable(Exception):
     """A line of the log is not one of ours; the message says which."""
 
@@ -100,7 +104,9 @@ def _keep_its_name(path: Path) -> None:
 
 
 def noted() -> Iterator[dict[str, Any]]:
-    """Yield the lines in their order, `at` as a time. A last line that was cut off is left out.
+    """Yield the lines in their order, ids as ids and `at` as a time.
+
+    A last line that was cut off is left out.
 
     Raises:
         Unreadable: another line can't be read.
@@ -118,11 +124,12 @@ def _read(text: bytes, number: int) -> dict[str, Any]:
         line: dict[str, Any] = json.loads(text)
         line["what"] = Forget(line["what"])
         line["at"] = datetime.fromisoformat(line["at"])
+        line["id"], line["user"] = UUID(line["id"]), UUID(line["user"])
         if line["format"] != FORMAT:
             raise ValueError(line["format"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(
-            f"Line {number} of {settings.FOLKMOOT_ERASURE_LOG} can't be read. Nothing after it was "
-            "carried out. Repair the line or take it out, and run this again."
+            f"Line {number} of {settings.FOLKMOOT_ERASURE_LOG} can't be read. Nothing was carried "
+            "out. Repair the line or take it out, and run this again."
         ) from error
     return line

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -14,7 +17,7 @@ from communities.legal_home import legal_home_of
 from communities.models import Community
 from consent import erasure_log
 from consent.accepting import version_in_effect
-from consent.erasure_log import Forget
+from consent.erasure_log import Forget, Incomplete
 from consent.models import (
     DUE_AFTER,
     Consent,
@@ -25,6 +28,7 @@ from consent.models import (
     Withdrawal,
 )
 from consent.operations.decide_consent import point_to
+from preferences.models import AccountDeletion
 from preferences.operations.forget_account import forget_account
 from preferences.operations.withdraw import carry_out
 from preferences.withdrawing import Kind, Reach, effect_of
@@ -32,21 +36,62 @@ from preferences.withdrawing import Kind, Reach, effect_of
 Line = Mapping[str, Any]
 
 
-def replay_erasures(*, now: datetime) -> Counter[Forget]:
-    """Carry out every line of the erasure log that the database does not know; return how many.
+@dataclass(frozen=True)
+class Replayed:
+    """How many lines were read, when the newest was written, and what was carried out again."""
+
+    lines: int
+    newest: datetime | None
+    done: Counter[Forget]
+
+
+def replay_erasures(*, now: datetime, with_what_there_is: bool = False) -> Replayed:
+    """Carry out every line of the erasure log that the database does not know.
 
     Run twice, the second run does nothing. A line about somebody who came after the backup has
-    nothing to do: nothing of theirs came back.
+    nothing to do: nothing of theirs came back. `with_what_there_is` goes on where the log is
+    missing or was copied before the backup was made.
 
     Raises:
-        Unreadable: a line can't be read; those before it were carried out.
+        Incomplete: what people asked for since then can't be known from this log.
+        Unreadable: a line can't be read; nothing was carried out.
     """
+    lines = list(erasure_log.noted())
+    if not with_what_there_is:
+        _check(lines)
     done = Counter[Forget]()
-    for line in erasure_log.noted():
+    for line in lines:
         user = User.objects.filter(public_id=line["user"]).first()
         if user is not None and _AGAIN[line["what"]](user, line, now):
             done[line["what"]] += 1
-    return done
+    return Replayed(len(lines), max((line["at"] for line in lines), default=None), done)
+
+
+def _check(lines: Sequence[Line]) -> None:
+    """Refuse a log that can't be the one that was kept until the site was lost."""
+    log = settings.FOLKMOOT_ERASURE_LOG
+    what_to_do = (
+        "Copy the newest one there that you have, and run this again; if there is none, or nobody "
+        "ever took anything out, say --with-what-there-is."
+    )
+    if not lines:
+        raise Incomplete(f"There is no request in {log}. {what_to_do}")
+    noted = {line["id"] for line in lines}
+    lacking = [at for one, at in _known() if one not in noted]
+    if lacking:
+        raise Incomplete(
+            f"{log} is older than the backup: it lacks {len(lacking)} of the requests that the "
+            f"database knows of, the newest of {max(lacking):%Y-%m-%d %H:%M} UTC. {what_to_do}"
+        )
+
+
+def _known() -> Iterator[tuple[UUID, datetime]]:
+    """Yield the requests that the database knows of, each of which has a line."""
+    withdrawals = Withdrawal.objects.exclude(scope=Scope.FUTURE)
+    yield from withdrawals.values_list("public_id", "asked_at")
+    withdrawn = ConsentEvent.objects.filter(state=ConsentState.WITHDRAWN)
+    yield from withdrawn.values_list("public_id", "at")
+    yield from AccountDeletion.objects.values_list("public_id", "asked_at")
 
 
 def _withdrawal(user: User, line: Line, now: datetime) -> bool:

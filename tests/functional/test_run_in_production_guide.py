@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -155,6 +156,7 @@ def test_the_guide_leads_to_a_running_site_and_back_from_a_backup(
     _application_role_can_not_change_votes(place.environment["DATABASE_URL"])
 
     follow(BACKUP, place, tmp_path)
+    _somebody_takes_something_out(place)
     place.empty_database()
     assert "all as they were written" in follow(RESTORE, place, tmp_path)
     _application_role_can_not_change_votes(place.environment["DATABASE_URL"])
@@ -212,6 +214,14 @@ def _page(port: int, address: str, *, by_proxy: bool = True) -> str:
         except OSError:
             time.sleep(0.25)
     raise AssertionError("The web did not answer within 30 seconds.")
+
+
+def _somebody_takes_something_out(place: Place) -> None:
+    """Let somebody come after the backup, and take out what they gave."""
+    line = {"format": 1, "what": "withdrawal", "at": "2027-01-01T00:00:00+00:00"}
+    line |= {"id": str(uuid4()), "user": str(uuid4())}
+    log = Path(place.environment["FOLKMOOT_HOME"]) / "erasures.jsonl"
+    log.write_text(json.dumps(line) + "\n")
 
 
 def _application_role_can_not_change_votes(url: str) -> None:

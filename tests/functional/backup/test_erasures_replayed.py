@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.models import Role
 from consent.models import Purpose, Scope
 from consent.operations.decide_consent import NO, decide_consent
+from preferences.withdrawing import Kind
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.functional.backup.conftest import Site
 from tests.integration.withdrawing.gathered import WORDS, Gathered, gather, withdraw
@@ -55,6 +56,7 @@ def test_a_restored_backup_forgets_again(
 
     assert again.returncode == 0, again.stderr
     assert "1 × withdrawal" in again.stdout
+    assert f"Requests in the log: 3, the newest of {timezone.now():%Y-}" in again.stdout
     assert words_in(fresh) == set()
     folder = tmp_path / "export"
     wanted = ("--community", "erasing", "--format", "jsonl", "--out", folder)
@@ -84,6 +86,48 @@ def test_a_consent_that_was_withdrawn_since_stays_withdrawn(
 
     rows = [row for row in fresh.rows()["consent_consentevent"] if "withdrawn" in row]
     assert len(rows) == 1
+
+
+def test_without_the_log_it_is_not_said_that_nothing_had_come_back(
+    site: Site, fresh: Site, gathered: Gathered, tmp_path: Path
+) -> None:
+    out = tmp_path / "backup.tar"
+    assert site.manage("backup", "--out", out).returncode == 0
+    withdraw(gathered.person)
+    assert fresh.manage("restore", out).returncode == 0
+    (fresh.home / "erasures.jsonl").unlink()
+
+    done = fresh.manage("replay_erasures")
+
+    assert done.returncode == 1
+    assert "Nothing had come back" not in done.stdout
+    assert "There is no request in" in done.stderr
+    assert "--with-what-there-is" in done.stderr
+    anyway = fresh.manage("replay_erasures", "--with-what-there-is")
+    assert anyway.returncode == 0, anyway.stderr
+    assert "Requests in the log: 0." in anyway.stdout
+
+
+def test_a_copy_of_the_log_that_is_older_than_the_backup_is_noticed(
+    site: Site, fresh: Site, gathered: Gathered, tmp_path: Path
+) -> None:
+    log, comment = fresh.home / "erasures.jsonl", (Kind.COMMENT, gathered.comment.public_id)
+    withdraw(gathered.person, Scope.ONE, community=gathered.community, one=comment)
+    old = log.read_bytes()
+    withdraw(gathered.person)
+    out = tmp_path / "backup.tar"
+    assert site.manage("backup", "--out", out).returncode == 0
+    assert fresh.manage("restore", out).returncode == 0
+    whole = log.read_bytes()
+    log.write_bytes(old)
+
+    done = fresh.manage("replay_erasures")
+
+    assert done.returncode == 1
+    assert "older than the backup: it lacks 3 of the requests" in done.stderr
+    assert fresh.manage("replay_erasures", "--with-what-there-is").returncode == 0
+    log.write_bytes(whole)
+    assert fresh.manage("replay_erasures").returncode == 0
 
 
 def test_a_damaged_log_is_said_and_nothing_is_skipped(fresh: Site) -> None:

@@ -202,10 +202,10 @@ def test_after_a_restore_the_account_goes_although_it_ran_the_community_alone() 
 def test_an_account_that_came_back_with_a_backup_goes_again(person: Somebody) -> None:
     erasure_log.note(Forget.ACCOUNT, at=NOW, id=person.home.public_id, user=person.user.public_id)
 
-    assert replay_erasures(now=NOW)[Forget.ACCOUNT] == 1
+    assert replay_erasures(now=NOW).done[Forget.ACCOUNT] == 1
     assert User.objects.get(pk=person.user.pk).emptied_at == NOW
     assert where(everything.NAME) == set()
-    assert replay_erasures(now=NOW)[Forget.ACCOUNT] == 0
+    assert replay_erasures(now=NOW).done[Forget.ACCOUNT] == 0
 
 
 def test_from_the_press_on_nobody_acts_with_the_account(person: Somebody) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -37,43 +38,43 @@ def room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def note(user: str) -> None:
-    erasure_log.note(Forget.ACCOUNT, at=AT, user=user)
+def note(number: int) -> None:
+    erasure_log.note(Forget.ACCOUNT, at=AT, id=UUID(int=number), user=UUID(int=99))
 
 
-def users() -> list[str]:
-    return [line["user"] for line in noted()]
+def ids() -> list[int]:
+    return [line["id"].int for line in noted()]
 
 
 def test_a_line_that_broke_off_takes_no_other_line_with_it(log: Path) -> None:
-    note("one")
+    note(1)
     whole = log.read_bytes()
     log.write_bytes(whole + whole[: len(whole) // 2])
 
-    note("two")
+    note(2)
 
-    assert users() == ["one", "two"]
+    assert ids() == [1, 2]
 
 
 def test_a_first_line_that_broke_off_is_no_line(log: Path) -> None:
     log.parent.mkdir()
     log.write_bytes(b'{"at": "20')
 
-    note("one")
+    note(1)
 
-    assert users() == ["one"]
+    assert ids() == [1]
 
 
 def test_of_a_line_that_does_not_fit_nothing_stays(log: Path) -> None:
-    note("one")
+    note(1)
     whole = log.read_bytes()
 
     with room_for(len(whole) + 20), pytest.raises(NotKept):
-        note("two")
+        note(2)
 
     assert log.read_bytes() == whole
-    note("three")
-    assert users() == ["one", "three"]
+    note(3)
+    assert ids() == [1, 3]
 
 
 def test_the_disk_has_the_name_of_a_new_file_before_anybody_relies_on_it(
@@ -87,8 +88,8 @@ def test_the_disk_has_the_name_of_a_new_file_before_anybody_relies_on_it(
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", seen)
-    note("one")
-    note("two")
+    note(1)
+    note(2)
 
     assert synced == [True, False, False]
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
