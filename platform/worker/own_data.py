@@ -20,9 +20,11 @@ def is_waiting(now: datetime) -> bool:
 
 
 def work() -> None:
-    """Do what waits."""
-    finish_deletions(now=timezone.now(), with_mail=_with_mail())
-    make_downloads()
+    """Do what waits; an account that can't be emptied keeps nobody from their copy."""
+    try:
+        finish_deletions(now=timezone.now(), with_mail=_with_mail())
+    finally:
+        make_downloads()
 
 
 def _with_mail() -> bool:

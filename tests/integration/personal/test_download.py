@@ -34,6 +34,7 @@ from tests.integration.conftest import NOW
 from tests.integration.personal import everything
 from tests.integration.personal.everything import Somebody, browser_of, somebody
 from tests.integration.signing_in import person_with_password, say_it_is_me
+from worker import own_data
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +236,22 @@ def test_a_worker_that_lost_the_job_leaves_no_file(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("preferences.operations.download_own_data.write_archive", overtaken)
     assert make_downloads(clock=lambda: NOW) == 0
     assert default_storage.listdir("own-data")[1] == []
+
+
+def test_a_copy_is_made_although_an_account_can_not_be_emptied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = ask_download(user=UserFactory(), now=NOW)
+
+    def stuck(**_: Any) -> int:
+        raise RuntimeError("This account can't be emptied.")
+
+    monkeypatch.setattr(own_data, "finish_deletions", stuck)
+    with pytest.raises(RuntimeError, match="emptied"):
+        own_data.work()
+
+    asked.refresh_from_db()
+    assert asked.ready_at is not None
 
 
 def test_after_three_attempts_it_is_given_up_and_said() -> None:
