@@ -53,7 +53,7 @@ def give_up_places(*, user: User, now: datetime, although_last: bool = False) ->
     with transaction.atomic():
         remove_bots_of(maker=user, now=now)
         for employer in places_signed_by(user):
-            end_employer(employer=employer, by=user, now=now)
+            end_employer(employer=employer, by=user, although_inactive=although_last, now=now)
         for reviewer in Reviewer.objects.current().filter(user=user).order_by("community_id"):
             end_review(reviewer=reviewer, by=user, now=now)
         asked = JoinRequest.objects.filter(user=user, state=JoinRequestState.WAITING)

@@ -22,10 +22,18 @@ from record import writing
 from record.verbs import Verb
 
 
-def end_employer(*, employer: Employer, by: User, reason: str = "", now: datetime) -> Employer:
+def end_employer(
+    *,
+    employer: Employer,
+    by: User,
+    reason: str = "",
+    although_inactive: bool = False,
+    now: datetime,
+) -> Employer:
     """End the place: nothing new is taken in for it. What was given before stays given.
 
     Whoever signed for it and whoever acknowledged it are told. Somebody else can sign afterwards.
+    `although_inactive` is for who signed for it and deleted their account: it lets nobody in then.
 
     Raises:
         NotAllowed: `by` neither signed for it nor runs the community (any more).
@@ -34,7 +42,7 @@ def end_employer(*, employer: Employer, by: User, reason: str = "", now: datetim
     why = reason.strip()
     with transaction.atomic():
         held = held_employer(employer)
-        own = held.signatory == by and by.is_active
+        own = held.signatory == by and (by.is_active or although_inactive)
         if not own and not allows(MANAGE_EMPLOYERS, by, held.community):
             raise NotAllowed(_("Your role in this community does not include this any more."))
         if not own and not why:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from communities.models import Membership, Notification
 from communities.operations.make_bot import make_bot
 from communities.operations.turns import NotAllowed, Refused
@@ -15,6 +16,7 @@ from consent.operations.accept_terms import AnotherVersion
 from consent.operations.acknowledge_employer import NotOnAList
 from consent.operations.approval_lists import take_off
 from consent.operations.end_employer import end_employer
+from preferences.operations.forget_account import forget_account
 from record.models import Entry
 from tests.employing import acknowledges, employs, lists, signs
 from tests.integration.conftest import NOW
@@ -136,3 +138,15 @@ def test_who_signed_ends_the_place_without_a_reason(harbour: Harbour) -> None:
 
     assert Entry.objects.get(verb="employer.ended").right == "consent.own_rights"
     assert not Notification.objects.filter(kind="employer_ended").exists()
+
+
+def test_the_place_ends_with_an_account_that_lets_nobody_in_any_more(harbour: Harbour) -> None:
+    User.objects.filter(pk=harbour.lawyer.pk).update(is_active=False)
+    inactive = User.objects.get(pk=harbour.lawyer.pk)
+    with pytest.raises(NotAllowed):
+        end_employer(employer=harbour.employer, by=inactive, now=NOW)
+
+    forget_account(user=inactive, now=NOW)
+
+    harbour.employer.refresh_from_db()
+    assert (harbour.employer.ended_at, harbour.employer.ended_by) == (NOW, inactive)
