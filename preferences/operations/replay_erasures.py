@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,24 +34,31 @@ from preferences.operations.forget_account import forget_account
 from preferences.operations.withdraw import carry_out
 from preferences.withdrawing import Kind, Reach, effect_of
 
+logger = logging.getLogger(__name__)
+
 Line = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """How many lines were read, when the newest was written, and what was carried out again."""
+    """How many lines were read, when the newest was written, and what was carried out again.
+
+    `failed` says of each request that could not be carried out why.
+    """
 
     lines: int
     newest: datetime | None
     done: Counter[Forget]
+    failed: dict[UUID, Exception]
 
 
 def replay_erasures(*, now: datetime, with_what_there_is: bool = False) -> Replayed:
     """Carry out every line of the erasure log that the database does not know.
 
     Run twice, the second run does nothing. A line about somebody who came after the backup has
-    nothing to do: nothing of theirs came back. `with_what_there_is` goes on where the log is
-    missing or was copied before the backup was made.
+    nothing to do: nothing of theirs came back. A request that fails keeps no other from being
+    carried out. `with_what_there_is` goes on where the log is missing or was copied before the
+    backup was made.
 
     Raises:
         Incomplete: what people asked for since then can't be known from this log.
@@ -59,12 +67,21 @@ def replay_erasures(*, now: datetime, with_what_there_is: bool = False) -> Repla
     lines = list(erasure_log.noted())
     if not with_what_there_is:
         _check(lines)
-    done = Counter[Forget]()
+    newest = max((line["at"] for line in lines), default=None)
+    replayed = Replayed(len(lines), newest, Counter(), {})
     for line in lines:
-        user = User.objects.filter(public_id=line["user"]).first()
-        if user is not None and _AGAIN[line["what"]](user, line, now):
-            done[line["what"]] += 1
-    return Replayed(len(lines), max((line["at"] for line in lines), default=None), done)
+        try:
+            replayed.done[line["what"]] += _again(line, now)
+        except Exception as error:
+            # What is wrong with one request brings back nothing of anybody else's.
+            logger.exception("Request %s of the erasure log was not carried out.", line["id"])
+            replayed.failed[line["id"]] = error
+    return replayed
+
+
+def _again(line: Line, now: datetime) -> bool:
+    user = User.objects.filter(public_id=line["user"]).first()
+    return user is not None and _AGAIN[line["what"]](user, line, now)
 
 
 def _check(lines: Sequence[Line]) -> None:

@@ -34,7 +34,13 @@ class Command(BaseCommand):
     def _tell(self, replayed: Replayed) -> None:
         newest = f", the newest of {replayed.newest:%Y-%m-%d %H:%M} UTC" if replayed.newest else ""
         self.stdout.write(f"Requests in the log: {replayed.lines}{newest}.")
-        if not replayed.done.total():
+        if not replayed.done.total() and not replayed.failed:
             self.stdout.write("Nothing had come back: every request was carried out before.")
-        for what, count in sorted(replayed.done.items()):
+        for what, count in sorted((+replayed.done).items()):
             self.stdout.write(f"Carried out again: {count} × {what.value}.")
+        if replayed.failed:
+            which = "; ".join(f"{one}: {error!r}" for one, error in replayed.failed.items())
+            raise CommandError(
+                f"Not carried out: {which}. Every other request was. Run this again once the cause "
+                "is repaired, and don't open the site before."
+            )
