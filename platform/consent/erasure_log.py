@@ -29,6 +29,7 @@ class Forget(StrEnum):
 
     WITHDRAWAL = "withdrawal"
     CONSENT = "consent"
+    ABOUT = "about"
     ACCOUNT = "account"
 
 

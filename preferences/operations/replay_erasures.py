@@ -21,6 +21,7 @@ from consent.accepting import version_in_effect
 from consent.erasure_log import Forget, Incomplete
 from consent.models import (
     DUE_AFTER,
+    AboutMe,
     Consent,
     ConsentEvent,
     ConsentState,
@@ -164,6 +165,11 @@ def _consent(user: User, line: Line, now: datetime) -> bool:
     return True
 
 
+def _about(user: User, line: Line, now: datetime) -> bool:
+    told_before = AboutMe.objects.filter(user=user, changed_at__lte=line["at"])
+    return bool(told_before.delete()[0])
+
+
 def _account(user: User, line: Line, now: datetime) -> bool:
     if user.emptied_at is not None:
         return False
@@ -174,5 +180,6 @@ def _account(user: User, line: Line, now: datetime) -> bool:
 _AGAIN: dict[Forget, Callable[[User, Line, datetime], bool]] = {
     Forget.WITHDRAWAL: _withdrawal,
     Forget.CONSENT: _consent,
+    Forget.ABOUT: _about,
     Forget.ACCOUNT: _account,
 }

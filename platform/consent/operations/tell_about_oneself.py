@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import uuid4
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.operations.turns import Refused
+from consent import erasure_log
+from consent.erasure_log import Forget
 from consent.models import AboutMe
 
 
@@ -28,11 +32,14 @@ def tell_about_oneself(*, user: User, told: Told, now: datetime) -> None:
 
     Raises:
         Refused: the user is no person.
+        NotKept: that it was erased can't be kept outside of the database; nothing was.
     """
     if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
         raise Refused(_("Only people say something about themselves."))
     given = asdict(told)
     if not any(given.values()):
-        AboutMe.objects.filter(user=user).delete()
+        with transaction.atomic():
+            if AboutMe.objects.filter(user=user).delete()[0]:
+                erasure_log.note(Forget.ABOUT, at=now, id=uuid4(), user=user.public_id)
         return
     AboutMe.objects.update_or_create(user=user, defaults=given | {"changed_at": now})

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from communities.operations.turns import Refused
+from consent.erasure_log import Forget
 from consent.models import AboutMe, Consent, ConsentState, Purpose
 from consent.operations.tell_about_oneself import Told, tell_about_oneself
+from preferences.operations.replay_erasures import replay_erasures
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.factories.consent import answers
@@ -19,6 +23,13 @@ from tests.integration.conftest import NOW, Moot, SignedIn
 pytestmark = pytest.mark.django_db
 PAGE = "/you/about/"
 TOLD = {"experience": "5-9", "region": "oceania", "language": "cs"}
+
+
+@pytest.fixture(autouse=True)
+def log(settings: Any, tmp_path: Path) -> Path:
+    """Return where the log of erasures lies: it is the test's own."""
+    settings.FOLKMOOT_ERASURE_LOG = tmp_path / "erasures.jsonl"
+    return tmp_path / "erasures.jsonl"
 
 
 def shown(client: Client, page: str = PAGE) -> str:
@@ -119,6 +130,38 @@ def test_only_those_who_let_it_be_told_are_counted_and_only_while_they_do() -> N
     assert {one.user for one in told} == {people["yes"]}
     before = AboutMe.objects.let_tell(community, at=NOW - timedelta(seconds=1))
     assert {one.user for one in before} == {people["yes"], people["ended"]}
+
+
+def test_what_was_erased_does_not_come_back_with_a_backup(log: Path) -> None:
+    user = UserFactory()
+    tell_about_oneself(user=user, told=Told(), now=NOW)
+    assert not log.exists()
+    tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
+    tell_about_oneself(user=user, told=Told(), now=NOW + timedelta(days=1))
+    assert "asia" not in log.read_text()
+
+    AboutMe.objects.create(user=user, region="asia", changed_at=NOW)
+    assert replay_erasures(now=NOW + timedelta(days=2)).done[Forget.ABOUT] == 1
+    assert not AboutMe.objects.exists()
+    later = NOW + timedelta(days=3)
+    tell_about_oneself(user=user, told=Told(region="africa"), now=later)
+    assert not replay_erasures(now=later).done[Forget.ABOUT]
+    assert AboutMe.objects.get().region == "africa"
+
+
+def test_while_erasing_can_not_be_kept_nothing_is_erased_and_it_is_said(
+    as_: SignedIn, settings: Any, tmp_path: Path
+) -> None:
+    user = UserFactory()
+    tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
+    (tmp_path / "file").write_text("in the way")
+    settings.FOLKMOOT_ERASURE_LOG = tmp_path / "file" / "erasures.jsonl"
+    client = as_(user)
+    client.raise_request_exception = False
+
+    assert client.post(PAGE, {"act": "erase"}).status_code == 503
+    assert client.post(PAGE, dict.fromkeys(TOLD, "")).status_code == 503
+    assert AboutMe.objects.filter(user=user).exists()
 
 
 def test_it_goes_with_the_account() -> None:
