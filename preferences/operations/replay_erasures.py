@@ -29,7 +29,7 @@ from consent.models import (
     TermsKind,
     Withdrawal,
 )
-from consent.operations.decide_consent import point_to
+from consent.operations.decide_consent import NAMED, point_to
 from preferences.models import AccountDeletion
 from preferences.operations.forget_account import forget_account
 from preferences.operations.withdraw import carry_out
@@ -142,11 +142,15 @@ def _consent(user: User, line: Line, now: datetime) -> bool:
     community = Community.objects.filter(public_id=line["community"]).first()
     if community is None or ConsentEvent.objects.filter(public_id=line["id"]).exists():
         return False
+    left = line.get("value", "")
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         current = Consent.objects.filter(user=user, community=community, purpose=line["purpose"])
         newest = current.select_related("event").first()
         if newest is None or newest.event.at > line["at"]:
+            return False
+        if left and newest.value != NAMED:
+            # Nobody is named, so nothing came back; of a no this makes no yes.
             return False
         point_to(
             ConsentEvent.objects.create(
@@ -154,7 +158,9 @@ def _consent(user: User, line: Line, now: datetime) -> bool:
                 user=user,
                 community=community,
                 purpose=line["purpose"],
-                state=ConsentState.WITHDRAWN,
+                state=ConsentState.GIVEN if left else ConsentState.WITHDRAWN,
+                value=left,
+                valid_until=newest.valid_until if left else None,
                 notice=version_in_effect(community, TermsKind.NOTICE, now=line["at"]),
                 controller=legal_home_of(community).in_words(),
                 locale=line["locale"],

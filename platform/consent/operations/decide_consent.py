@@ -44,7 +44,8 @@ def decide_consent(
 
     Raises:
         Refused: it is no answer to this, or no person's.
-        NotKept: a withdrawal can't be kept outside of the database; nothing was stored.
+        NotKept: a withdrawal, or that somebody is named no more, can't be kept outside of the
+            database; nothing was stored.
     """
     if user.kind not in (User.Kind.PERSON, User.Kind.SIMULATED):
         raise Refused(_("Only people answer about consent."))
@@ -64,6 +65,7 @@ def decide_consent(
         state = ConsentState.GIVEN if yes else ConsentState.REFUSED
         if not yes and (holds or (current is not None and current.earlier_until is not None)):
             state = ConsentState.WITHDRAWN
+        unnamed = holds and current is not None and current.value == NAMED and value == PSEUDONYM
         event = ConsentEvent.objects.create(
             user=user,
             community=community,
@@ -89,13 +91,16 @@ def decide_consent(
             community=community,
             details={"purpose": purpose.value, "state": state.value},
         )
-        if state == ConsentState.WITHDRAWN:
+        if unnamed or state == ConsentState.WITHDRAWN:
             _note(event)
         return event
 
 
 def _note(event: ConsentEvent) -> None:
-    """Keep the withdrawal outside of the database, for the day when a backup is restored."""
+    """Keep what lets less be done outside of the database, for the day of a restore.
+
+    `value` is what is left of a yes; '' of none.
+    """
     erasure_log.note(
         Forget.CONSENT,
         at=event.at,
@@ -103,6 +108,7 @@ def _note(event: ConsentEvent) -> None:
         user=event.user.public_id,
         community=event.community.public_id,
         purpose=event.purpose,
+        value=event.value,
         keeps_earlier=event.keeps_earlier,
         locale=event.locale,
     )
