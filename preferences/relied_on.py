@@ -1,8 +1,8 @@
 """What was passed on under what somebody agreed to: how long evidence of it is kept.
 
 An export is how something is passed on. As long as another one can still hold something that rests
-on the person's acceptance, and three years from the last that did, somebody may ask on what it
-rested. Where nothing left in that time nothing can be claimed, so nothing is sealed.
+on what the person agreed to or stated, and three years from the last that did, somebody may ask on
+what it rested. Where nothing left in that time nothing can be claimed, so nothing is sealed.
 """
 
 from __future__ import annotations
@@ -35,14 +35,26 @@ def no_longer_relied_on(before: datetime) -> QuerySet[Evidence]:
 
 def _rows(user: User | OuterRef) -> QuerySet[ExportRow]:
     return ExportRow.objects.filter(
-        Q(comparison__prompt__acceptance__user=user)
-        | Q(comparison__response_a__acceptance__user=user)
-        | Q(comparison__response_b__acceptance__user=user)
+        _rests_on(user, "comparison__prompt__")
+        | _rests_on(user, "comparison__response_a__")
+        | _rests_on(user, "comparison__response_b__")
         | Q(comparison__votes__acceptance__user=user)
     )
 
 
 def _may_leave(user: User | OuterRef) -> tuple[QuerySet[Prompt], QuerySet[Response]]:
-    """Return the texts that stay after a withdrawal: those that an employer licensed."""
-    rests = Q(acceptance__user=user, removed_at__isnull=True)
+    """Return the texts that stay after a withdrawal: licensed by an employer, or imported."""
+    rests = _rests_on(user, "") & Q(removed_at__isnull=True)
     return Prompt.objects.filter(rests), Response.objects.filter(rests)
+
+
+def _rests_on(user: User | OuterRef, path: str) -> Q:
+    """Return the condition that the text at `path` rests on what the person agreed to or stated.
+
+    As its author, as who signed for its author's employer, or as who imported it.
+    """
+    return (
+        Q(**{f"{path}acceptance__user": user})
+        | Q(**{f"{path}employer__signatory": user})
+        | Q(**{f"{path}statement__by": user})
+    )

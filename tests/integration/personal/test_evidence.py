@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -13,12 +14,14 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from accounts import encryption
-from consent.models import Evidence, EvidenceOpening
+from accounts.models import User
+from consent.models import Evidence, EvidenceOpening, ImportStatement, Origin
 from consent.operations.evidence import CanNotBeOpened, open_evidence, seal_evidence
-from preferences.models import Export, ExportRow, Prompt
+from preferences.models import Export, ExportRow, Prompt, Response
 from preferences.relied_on import KEPT_AFTER, is_relied_on, no_longer_relied_on
 from record.models import Entry
 from record.verbs import Verb
+from tests.employing import signs, terms_for_employers
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.conftest import NOW
 from worker.retention import sweep_retention
@@ -203,3 +206,43 @@ def test_it_is_kept_as_long_as_a_text_that_an_employer_licensed_can_leave() -> N
     assert not no_longer_relied_on(NOW + timedelta(days=9999)).exists()
     Prompt.objects.filter(pk=prompt.pk).update(removed_at=NOW)
     assert no_longer_relied_on(NOW + timedelta(days=9999)).exists()
+
+
+def signed_for_its_employer(prompt: Prompt) -> User:
+    """Let an employer have licensed the prompt; return who signed for it."""
+    terms_for_employers(prompt.community)
+    signatory: User = MembershipFactory(community=prompt.community).user
+    employer = signs(signatory, prompt.community, now=NOW)
+    Prompt.objects.filter(pk=prompt.pk).update(origin=Origin.EMPLOYER, employer=employer)
+    return signatory
+
+
+def imported(prompt: Prompt) -> User:
+    """Let the prompt be imported; return who stated that it may be given."""
+    importer: User = UserFactory()
+    statement = ImportStatement.objects.create(
+        community=prompt.community, by=importer, licence="CC0-1.0", basis="I wrote it.", at=NOW
+    )
+    Prompt.objects.filter(pk=prompt.pk).update(
+        origin=Origin.IMPORTED, author=None, acceptance=None, statement=statement
+    )
+    return importer
+
+
+@pytest.mark.parametrize("let_go_by", [signed_for_its_employer, imported])
+def test_it_is_kept_of_whoever_let_texts_of_others_be_passed_on(
+    let_go_by: Callable[[Prompt], User],
+) -> None:
+    prompt, long_after = a_prompt(), NOW + timedelta(days=9999)
+    person = let_go_by(prompt)
+    seal_evidence(user=person, addresses=ADDRESSES, now=NOW)
+    assert not is_relied_on(person, now=NOW)
+
+    export_of(prompt, made_at=NOW)
+    Response.objects.update(removed_at=NOW)
+    assert is_relied_on(person, now=NOW)
+    assert not no_longer_relied_on(NOW).exists()
+    assert no_longer_relied_on(long_after).exists()
+    Prompt.objects.filter(pk=prompt.pk).update(removed_at=None)
+    assert is_relied_on(person, now=long_after)
+    assert not no_longer_relied_on(long_after).exists()
