@@ -43,7 +43,7 @@ def rescreen(*, now: datetime, progress: Callable[[Progress], None] = lambda _: 
     for kind in _KINDS:
         for batch in _batches(kind):
             with transaction.atomic():
-                rows = [_screened(one, now=now) for one in batch]
+                rows = [_screened(one, now=now) for one in _held(kind, batch)]
                 _carry_over(kind, rows)
                 Screening.objects.bulk_create(rows, ignore_conflicts=True)
                 PromptBand.objects.add_of(rows)
@@ -63,14 +63,21 @@ def _unseen(kind: str) -> models.QuerySet[Any]:
     seen = Screening.objects.filter(
         scanner_version=SCANNER_VERSION, **{f"{kind}_id": OuterRef("pk")}
     )
-    return _KINDS[kind]._default_manager.filter(~Exists(seen)).order_by("pk")
+    there = _KINDS[kind]._default_manager.filter(removed_at__isnull=True)
+    return there.filter(~Exists(seen)).order_by("pk")
 
 
-def _batches(kind: str) -> Iterator[list[Any]]:
+def _batches(kind: str) -> Iterator[list[int]]:
     last = 0
-    while batch := list(_unseen(kind).filter(pk__gt=last)[:AT_ONCE]):
-        last = batch[-1].pk
+    while batch := list(_unseen(kind).filter(pk__gt=last).values_list("pk", flat=True)[:AT_ONCE]):
+        last = batch[-1]
         yield batch
+
+
+def _held(kind: str, batch: list[int]) -> list[Any]:
+    """Read what is still there, and keep it from being taken out before its screening is stored."""
+    rows = _KINDS[kind]._default_manager.filter(pk__in=batch, removed_at__isnull=True)
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _screened(subject: Prompt | Response | Comment, *, now: datetime) -> Screening:

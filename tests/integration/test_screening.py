@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +14,8 @@ from django.db import connection
 from communities.models import Community
 from preferences.duplicates import NEARLY, duplicates, near_duplicates
 from preferences.importing.batches import Incoming
-from preferences.models import Prompt, Response, Screening
+from preferences.models import Prompt, PromptBand, Response, Screening
+from preferences.operations import rescreen as rescreening
 from preferences.operations.import_prompts import import_prompts
 from preferences.operations.import_responses import import_responses
 from preferences.operations.propose_response import propose_response
@@ -260,6 +263,38 @@ def test_a_new_version_screens_again_and_goes_on_where_it_was_stopped(
 
     assert rescreen(now=NOW) == 1
     assert Screening.objects.count() == 6
+
+
+def take_out(prompt: Prompt) -> None:
+    """Erase a prompt, as a withdrawal does."""
+    Screening.objects.filter(prompt=prompt).delete()
+    PromptBand.objects.filter(prompt=prompt).delete()
+    Prompt.objects.filter(pk=prompt.pk).update(messages=[], removed_at=NOW)
+
+
+def test_what_was_taken_out_is_not_screened_again(community: Community) -> None:
+    take_out(submit(community, QUESTION))
+
+    assert rescreen(now=NOW) == 0
+    assert not Screening.objects.exists()
+
+
+def test_what_is_taken_out_meanwhile_leaves_no_fingerprint(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt = PromptFactory(community=community, text=QUESTION)
+    found = rescreening._batches
+
+    def overtaken(kind: str) -> Iterator[Any]:
+        for batch in found(kind):
+            take_out(prompt)
+            yield batch
+
+    monkeypatch.setattr(rescreening, "_batches", overtaken)
+    assert rescreen(now=NOW) == 0
+
+    assert not Screening.objects.exists()
+    assert not PromptBand.objects.exists()
 
 
 def test_an_acknowledgment_holds_on_where_nothing_further_is_found(
