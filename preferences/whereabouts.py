@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count as Counted
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community
 from consent.counts import Count, count
 from consent.licences import KNOWN
-from consent.models import ConsentEvent, ConsentState, Purpose, TermsVersion
+from consent.models import AgeStatement, ConsentEvent, ConsentState, Purpose, TermsVersion
 from preferences.models import (
     Comment,
     Comparison,
@@ -28,6 +29,7 @@ from preferences.models import (
 )
 from preferences.models.vote import Choice
 from preferences.operations.cast_vote import VOTES_LICENCE
+from preferences.withdrawing import Kind, given_by
 
 KINDS = ("prompts", "answers", "votes", "comments")
 
@@ -44,11 +46,14 @@ class Stands:
 
 
 def contributions_of(user: User, community: Community) -> list[Stands]:
-    """Count a person's contributions in a community by kind and state; four queries."""
-    prompts = Prompt.objects.filter(community=community, author=user)
-    answers = Response.objects.filter(prompt__community=community, author=user)
+    """Count a person's contributions in a community by kind and state; four queries.
+
+    What their bots put in counts as theirs, as it does when it is taken out.
+    """
+    prompts = given_by(user, Kind.PROMPT).filter(community=community)
+    answers = given_by(user, Kind.ANSWER).filter(prompt__community=community)
     votes = Vote.objects.filter(comparison__round__community=community, voter=user)
-    comments = Comment.objects.filter(community=community, author=user)
+    comments = given_by(user, Kind.COMMENT).filter(community=community)
     hidden, never = Q(hidden_at__isnull=False), Q(pk__isnull=True)
     superseded = Q(superseded_by__isnull=False) | Q(choice=Choice.RETRACTED)
     return [
@@ -169,39 +174,57 @@ class Left:
 
 
 def left_with(user: User, community: Community) -> list[Left]:
-    """Return the exports in which something of a person left, newest first; four queries.
-
-    A vote left only while its voter let votes be published; their answers at that time decide.
-    """
+    """Return the exports in which something of a person left, newest first; five queries."""
+    prompts = given_by(user, Kind.PROMPT).values("pk")
+    answers = given_by(user, Kind.ANSWER).values("pk")
     texts = _rows_with(
         community,
-        Comparison.objects.filter(prompt__author=user).values("pk"),
-        Comparison.objects.filter(response_a__author=user).values("pk"),
-        Comparison.objects.filter(response_b__author=user).values("pk"),
+        Comparison.objects.filter(prompt__in=prompts).values("pk"),
+        Comparison.objects.filter(response_a__in=answers).values("pk"),
+        Comparison.objects.filter(response_b__in=answers).values("pk"),
     )
-    voted = Vote.objects.filter(voter=user, superseded_by=None)
-    votes = _rows_with(
-        community, voted.exclude(choice__in=(Choice.SKIP, Choice.RETRACTED)).values("comparison")
-    )
-    answers = _answers(user, community)
+    votes = _votes_in(user, community)
     exports = Export.objects.filter(community=community, pk__in=texts.keys() | votes.keys())
-    found = (
-        Left(
-            export=one,
-            texts=texts.get(one.pk, 0),
-            votes=votes.get(one.pk, 0) if _gave(answers, at=one.made_at) else 0,
-        )
+    return [
+        Left(export=one, texts=texts.get(one.pk, 0), votes=votes.get(one.pk, 0))
         for one in exports.select_related("by").order_by("-pk")
-    )
-    return [one for one in found if one.texts or one.votes]
+    ]
 
 
 def _rows_with(community: Community, *comparisons: QuerySet[Any, Any]) -> dict[int, int]:
     first, *others = comparisons
     rows = ExportRow.objects.filter(
-        export__community=community, comparison__in=first.union(*others) if others else first
+        export__community=community, comparison__in=first.union(*others)
     )
     return dict(rows.order_by().values_list("export").annotate(n=Counted("pk")))
+
+
+def _votes_in(user: User, community: Community) -> Counter[int]:
+    """Count for each export the votes of a person that left in it.
+
+    A vote that counted then left if its voter let votes be published and was old enough: what they
+    had answered and stated until then decides.
+    """
+    left, then = "comparison__left_in__export", F("comparison__left_in__export__made_at")
+    # In one condition: all of it is about the same export.
+    votes = Vote.objects.filter(
+        Q(superseded_by=None) | Q(superseded_by__created_at__gt=then),
+        Q(removed_at=None) | Q(removed_at__gt=then),
+        ~Q(choice__in=(Choice.SKIP, Choice.RETRACTED)),
+        Q(created_at__lte=then),
+        voter=user,
+        **{f"{left}__community": community},
+    )
+    rows = votes.values_list(left, f"{left}__made_at", "created_at", "acceptance__of_age")
+    answers, ages = _answers(user, community), _ages(user, community)
+    found = Counter[int]()
+    for export, made_at, cast_at, of_age in rows.iterator():
+        old_enough = of_age or any(
+            one.at <= made_at and (one.covers_earlier or one.at <= cast_at) for one in ages
+        )
+        if old_enough and _gave(answers, cast_at, at=made_at):
+            found[export] += 1
+    return found
 
 
 def _answers(user: User, community: Community) -> list[ConsentEvent]:
@@ -211,10 +234,16 @@ def _answers(user: User, community: Community) -> list[ConsentEvent]:
     return list(rows.order_by("-pk"))
 
 
-def _gave(answers: Iterable[ConsentEvent], *, at: datetime) -> bool:
-    """Say whether the newest answer until then was a yes that had not run out."""
+def _ages(user: User, community: Community) -> list[AgeStatement]:
+    return list(AgeStatement.objects.filter(user=user, community=community))
+
+
+def _gave(answers: Iterable[ConsentEvent], cast_at: datetime, *, at: datetime) -> bool:
+    """Say whether the newest answer until then let a vote leave."""
     newest = next((one for one in answers if one.at <= at), None)
-    if newest is None or newest.state != ConsentState.GIVEN:
+    if newest is None:
+        return False
+    if newest.state != ConsentState.GIVEN:
         # A withdrawal for the future only lets go on leaving what was given before.
-        return newest is not None and newest.keeps_earlier
+        return newest.keeps_earlier and cast_at < newest.at
     return newest.valid_until is None or newest.valid_until > at

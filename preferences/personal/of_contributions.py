@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from preferences.personal.held import (
     EVIDENCE_TIME,
     FOR_GOOD,
@@ -25,6 +26,16 @@ _RIGHTS: Mapping[str, Words] = {
     "consent_then": _("what you had answered about publishing when you gave it"),
 }
 _PLAIN_RIGHTS = ("licence",)
+_OF_BOT = Way(
+    "acceptance__user", _("your bot put it in, on your yes"), where=Q(author__kind=User.Kind.BOT)
+)
+
+
+def _bots_left(part: str, role: Words) -> Way:
+    path = f"comparison__{part}"
+    of_bot = Q(**{f"{path}__author__kind": User.Kind.BOT})
+    return Way(f"{path}__acceptance__user", role, where=of_bot)
+
 
 OF_CONTRIBUTIONS = (
     Held(
@@ -45,7 +56,7 @@ OF_CONTRIBUTIONS = (
             "external_id",
             "observed_model",
         ),
-        ways=(Way("author", YOURS),),
+        ways=(Way("author", YOURS), _OF_BOT),
         kept=UNTIL_WITHDRAWN,
         fate=Fate.OPAQUE,
         then=_WITHDRAWN_FIRST,
@@ -68,7 +79,7 @@ OF_CONTRIBUTIONS = (
             "finish_reason",
             "provenance",
         ),
-        ways=(Way("author", YOURS),),
+        ways=(Way("author", YOURS), _OF_BOT),
         kept=UNTIL_WITHDRAWN,
         fate=Fate.OPAQUE,
         then=_WITHDRAWN_FIRST,
@@ -83,7 +94,7 @@ OF_CONTRIBUTIONS = (
             **_RIGHTS,
         },
         plain=(*_PLAIN_RIGHTS, "html_version"),
-        ways=(Way("author", YOURS),),
+        ways=(Way("author", YOURS), _OF_BOT),
         kept=UNTIL_WITHDRAWN,
         fate=Fate.OPAQUE,
         then=_WITHDRAWN_FIRST,
@@ -169,10 +180,14 @@ OF_CONTRIBUTIONS = (
             Way("comparison__prompt__author", _("your prompt left")),
             Way("comparison__response_a__author", _("your answer left")),
             Way("comparison__response_b__author", _("your answer left")),
+            _bots_left("prompt", _("your bot’s prompt left")),
+            _bots_left("response_a", _("your bot’s answer left")),
+            _bots_left("response_b", _("your bot’s answer left")),
             Way(
-                "comparison__current_votes__voter",
+                # Not by the vote that counts: taking a vote out ends that, and the pair has left.
+                "comparison__votes__voter",
                 _("a pair that you voted on left"),
-                where=Q(comparison__current_votes__vote__choice__in=["strength", "both_bad"]),
+                where=Q(comparison__votes__choice__in=["strength", "both_bad"]),
             ),
         ),
         kept=EVIDENCE_TIME,
