@@ -223,3 +223,15 @@ def test_people_are_searched_and_listed_in_pages(browser: Client) -> None:
     assert "Wanted" in browser.get(f"{USERS}?q=want").content.decode()
     assert "Wanted" not in browser.get(USERS).content.decode()
     assert "Wanted" in browser.get(f"{USERS}?p=2").content.decode()
+
+
+def test_no_column_is_guessed_by_filtering(browser: Client) -> None:
+    for guess in (
+        "password__startswith=md5",
+        "feed_sha256__isnull=False",
+        "is_staff=1",
+        "emailaddress__email__contains=a",
+    ):
+        assert browser.get(f"{USERS}?{guess}").status_code == 400, guess
+    withdrawals = "/operator/admin/consent/withdrawal/"
+    assert browser.get(f"{withdrawals}?user__password__startswith=a").status_code == 400
