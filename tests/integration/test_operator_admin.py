@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import OperatorChange, User
 from accounts.operations.change_as_operator import ChangeRefused, change_as_operator
 from consent.models import Acceptance, Consent, ConsentEvent, TermsVersion
-from preferences.models import Vote
+from preferences.models import AccountDeletion, Vote
 from record.models import Entry
 from record.verbs import Verb
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
@@ -235,3 +235,17 @@ def test_no_column_is_guessed_by_filtering(browser: Client) -> None:
         assert browser.get(f"{USERS}?{guess}").status_code == 400, guess
     withdrawals = "/operator/admin/consent/withdrawal/"
     assert browser.get(f"{withdrawals}?user__password__startswith=a").status_code == 400
+
+
+def test_an_account_that_is_being_deleted_lets_nobody_in_again(browser: Client) -> None:
+    user = UserFactory(is_active=False)
+    AccountDeletion.objects.create(user=user, asked_at=NOW)
+
+    values = {"is_active": "on", "reason": "They wrote to me."}
+    said = browser.post(f"{USERS}{user.pk}/", values, follow=True).content.decode()
+    assert "asked for its deletion" in said
+    several = {"action": "activate", "_selected_action": [user.pk], "index": 0}
+    browser.post(USERS, several | {"reason": "They wrote to me."})
+
+    assert not User.objects.get(pk=user.pk).is_active
+    assert not OperatorChange.objects.exists()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import display, register
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OperatorChange, User
-from accounts.operations.change_as_operator import Named
+from accounts.operations.change_as_operator import ChangeRefused, Named
 from communities.models import Community
 from consent.models import Withdrawal
-from preferences.models import Export, Generation, LanguageModel
+from preferences.models import AccountDeletion, Export, Generation, LanguageModel
 from web.operator_admin.base import OperatorAdmin
 from web.operator_admin.site import site
 
@@ -33,6 +37,22 @@ class UserAdmin(OperatorAdmin):
         "deactivate": (_("Deactivate"), {"is_active": False}),
         "activate": (_("Activate"), {"is_active": True}),
     }
+
+    def change(
+        self, request: HttpRequest, row: Model, values: dict[str, Any], reason: str
+    ) -> OperatorChange:
+        """Change an account; one whose deletion was asked for lets nobody in again.
+
+        Raises:
+            ChangeRefused: it may not be so.
+        """
+        with transaction.atomic():
+            change = super().change(request, row, values, reason)
+            # Asked only now: the changed row is the lock at which somebody deletes their account.
+            asked = AccountDeletion.objects.filter(user=row.pk)
+            if values.get("is_active") and asked.exists():
+                raise ChangeRefused(gettext("Whoever has this account asked for its deletion."))
+            return change
 
     @display(description=_("runs the site"))
     def runs_it(self, user: User) -> str:
