@@ -25,7 +25,7 @@ from communities.models import Invitation, JoinRequest, Notification, QuotaUse, 
 from communities.models.invitation import JoinRequestState
 from preferences.models import DataDownload, Lease
 from preferences.models.data_download import KEPT_FOR
-from preferences.operations.download_own_data import remove_files
+from preferences.operations.download_own_data import remove_files, remove_lost_files
 from preferences.relied_on import KEPT_AFTER, no_longer_relied_on
 from record import writing
 from record.verbs import Verb
@@ -210,9 +210,11 @@ def due(*, now: datetime) -> dict[str, int]:
 def sweep_retention(*, now: datetime) -> dict[str, int]:
     """Take away what was kept long enough, in small transactions; record how much of what.
 
-    Running twice at once does nothing twice. What an interruption leaves, the next run takes.
+    Running twice at once does nothing twice. What an interruption leaves, the next run takes. With
+    the rows of copies of one's own data go files of theirs that no row names.
     """
     taken = {kept.name: sum(_batches(kept, now)) for kept in RETENTION}
+    taken["lost_files"] = remove_lost_files(now=now)
     if any(taken.values()):
         with transaction.atomic():
             writing.write(

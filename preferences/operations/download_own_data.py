@@ -28,6 +28,10 @@ A_DAY = 3
 LEASE = timedelta(minutes=5)
 """A worker that has written no part for so long has fallen silent."""
 
+LOST_AFTER = timedelta(days=1)
+"""A file that no row names by then is nobody's."""
+FOLDER = "own-data"
+
 Clock = Callable[[], datetime]
 
 
@@ -87,6 +91,33 @@ def remove_files(downloads: list[DataDownload]) -> None:
             default_storage.delete(one.file)
 
 
+def remove_lost_files(*, now: datetime) -> int:
+    """Remove files that no row names: of a worker that was killed, or back with a backup.
+
+    A young one may still be waited for by the worker that has just stored it.
+    """
+    found = [f"{FOLDER}/{name}" for name in _stored()]
+    named = set(DataDownload.objects.filter(file__in=found).values_list("file", flat=True))
+    lost = [one for one in found if one not in named and _stored_before(one, now - LOST_AFTER)]
+    for one in lost:
+        default_storage.delete(one)
+    return len(lost)
+
+
+def _stored() -> list[str]:
+    try:
+        return default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return []
+
+
+def _stored_before(name: str, moment: datetime) -> bool:
+    try:
+        return default_storage.get_modified_time(name) < moment
+    except FileNotFoundError:
+        return False
+
+
 def _claim(*, now: datetime) -> DataDownload | None:
     with transaction.atomic():
         waiting = DataDownload.objects.claimable(now).order_by("asked_at", "pk")
@@ -130,4 +161,4 @@ def _remove_attempts(download: DataDownload, attempts: range) -> None:
 
 
 def _place(download: DataDownload, attempt: int) -> str:
-    return f"own-data/{download.public_id}-{attempt}.zip"
+    return f"{FOLDER}/{download.public_id}-{attempt}.zip"

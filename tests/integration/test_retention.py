@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -213,6 +214,23 @@ def test_the_file_of_a_copy_goes_with_its_row(settings: Any, tmp_path: Any) -> N
     sweep_retention(now=NOW)
 
     assert default_storage.listdir("own-data")[1] == [young.file.removeprefix("own-data/")]
+
+
+def test_a_file_that_no_copy_names_goes_after_a_day(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    ages = {"own-data/lost.zip": 25, "own-data/just-stored.zip": 23, "other/lost.zip": 25}
+    for name, hours in {download(2 * DAY).file: 48, **ages}.items():
+        default_storage.save(name, ContentFile(b"x"))
+        stored_at = (NOW - timedelta(hours=hours)).timestamp()
+        os.utime(tmp_path / name, (stored_at, stored_at))
+
+    sweep_retention(now=NOW)
+    sweep_retention(now=NOW)
+
+    assert sorted(default_storage.listdir("own-data")[1]) == ["2.zip", "just-stored.zip"]
+    assert default_storage.exists("other/lost.zip")
+    (entry,) = Entry.objects.filter(verb=Verb.RETENTION_SWEPT)
+    assert entry.details == {"lost_files": 1}
 
 
 def test_a_copy_that_was_never_made_goes_too() -> None:
