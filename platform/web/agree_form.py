@@ -21,10 +21,12 @@ from consent.operations.agree import agree
 class AgreeForm(forms.Form):
     """A yes to the terms, with an answer to each question; the words come from consent.asking.
 
-    `number` is the version that was read.
+    `number` is the version that was read, `shown` the SHA-256 of the words that asked: a rule or a
+    language can change while somebody reads, and a yes counts for what they read alone.
     """
 
     number = forms.IntegerField(widget=forms.HiddenInput)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     of_age = forms.BooleanField(required=False)
 
     def __init__(self, covers: Covers, words: Words, *args: Any, **kwargs: Any) -> None:
@@ -43,8 +45,10 @@ class AgreeForm(forms.Form):
         """Store what was answered, once the form is valid.
 
         Raises:
-            Refused: the version that was read is not the one in effect any more.
+            Refused: the version or the words that were read are not those that count any more.
         """
+        asking = self.words.asking()
+        asking.check_shown(self.cleaned_data["shown"])
         agree(
             user=user,
             community=community,
@@ -52,7 +56,7 @@ class AgreeForm(forms.Form):
             number=self.cleaned_data["number"],
             answers=self.answers,
             of_age=self.cleaned_data["of_age"],
-            asking=self.words.asking(),
+            asking=asking,
             now=now,
         )
 
@@ -94,9 +98,10 @@ def agree_form(
     version = version_in_effect(community, TermsKind.CONTRIBUTOR, now=timezone.now())
     if version is None:
         return None
+    words = words_for(covers, version, community, joining=joining)
     return AgreeForm(
         covers,
-        words_for(covers, version, community, joining=joining),
+        words,
         request.POST if sent and request.method == "POST" else None,
-        initial={"number": version.number},
+        initial={"number": version.number, "shown": words.asking().sha256},
     )

@@ -26,6 +26,8 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.invite import Invited, invite
+from consent.models import Acceptance
+from tests.asked import carried
 from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.conftest import SignedIn
 from web.shown.joining import EXCERPT_WORDS, excerpt
@@ -110,11 +112,35 @@ def test_the_next_page_is_the_first_thing_the_role_can_do(
 ) -> None:
     browser = as_(UserFactory())
 
-    answer = browser.post(f"/join/{invited(steward, role).secret}/", AGREED)
+    page = f"/join/{invited(steward, role).secret}/"
+    read = carried(browser.get(page).content.decode())
+
+    answer = browser.post(page, AGREED | read)
 
     assert answer["Location"] == f"/c/harbour/{lands_on}"
     assert browser.get(answer["Location"]).status_code == 200
     assert StewardProposal.objects.count() == (role == Role.STEWARD)
+
+
+def test_who_joins_by_other_words_than_were_shown_is_in_and_asked_again(
+    steward: User, as_: SignedIn
+) -> None:
+    user = UserFactory()
+    browser, page = as_(user), f"/join/{invited(steward).secret}/"
+    read = carried(browser.get(page).content.decode())
+    Rules.objects.create(
+        community=Community.objects.get(),
+        version=1,
+        values={"age_threshold": 18},
+        published_at=timezone.now(),
+    )
+
+    answer = browser.post(page, AGREED | read | {"of_age": "on"})
+
+    assert Membership.objects.filter(user=user).exists()
+    assert not Acceptance.objects.filter(user=user).exists()
+    asked = browser.get(answer["Location"], follow=True).content.decode()
+    assert "I am 18 or older." in asked
 
 
 def test_links_that_let_nobody_in_say_what_to_do(

@@ -20,7 +20,7 @@ from record.verbs import Verb
 
 
 class AnotherVersion(Refused):
-    """The version that was read is not the one in effect any more."""
+    """What was read, the version or the words that ask, is not what counts any more."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,22 @@ class Asking:
 
     words: str
     locale: str
+
+    @property
+    def sha256(self) -> str:
+        """Return what names the words, and what a form carries of them."""
+        return hashlib.sha256(self.words.encode()).hexdigest()
+
+    def check_shown(self, sha256: str) -> None:
+        """Check that these are the words that were read.
+
+        Raises:
+            AnotherVersion: the page that was sent showed others, or does not say which.
+        """
+        if sha256 != self.sha256:
+            raise AnotherVersion(
+                _("What is asked changed while you were reading. Nothing was stored: read it anew.")
+            )
 
 
 def accept_terms(
@@ -64,12 +80,15 @@ def accept_terms(
 
 def keep_words(asking: Asking, *, now: datetime) -> AskedWords:
     """Store the words of a page once."""
-    digest = hashlib.sha256(asking.words.encode()).hexdigest()
     AskedWords.objects.bulk_create(
-        [AskedWords(sha256=digest, locale=asking.locale, words=asking.words, first_shown_at=now)],
+        [
+            AskedWords(
+                sha256=asking.sha256, locale=asking.locale, words=asking.words, first_shown_at=now
+            )
+        ],
         ignore_conflicts=True,
     )
-    return AskedWords.objects.get(pk=digest)
+    return AskedWords.objects.get(pk=asking.sha256)
 
 
 def _accept(

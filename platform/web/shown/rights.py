@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community, Membership
 from communities.rule_values import rules_of
-from consent.asking import age_line, questions_of
+from consent.asking import age_line, age_words, questions_of
 from consent.models import Acceptance, ActingAs, AgeStatement, Consent, ConsentEvent, Purpose
 from consent.operations.decide_consent import NO, YES
 
@@ -119,12 +119,13 @@ def _age(
     if not stated and all(one.of_age for one in accepted):
         return None
     threshold = rules_of(community).age_threshold
-    whole = any(one.covers_earlier for one in stated)
+    offers = [] if stated else [_offer(community, "now", earlier=False)]
+    if not any(one.covers_earlier for one in stated):
+        offers.append(_offer(community, "then", earlier=True))
     return {
         "threshold": threshold,
         "url": reverse("web:rights_age", args=[community.public_id]),
-        "now": "" if stated else age_line(community),
-        "then": "" if whole else age_line(community, earlier=True),
+        "offers": offers,
         "stated": [
             {
                 "threshold": one.threshold,
@@ -134,6 +135,14 @@ def _age(
             }
             for one in stated
         ],
+    }
+
+
+def _offer(community: Community, since: str, *, earlier: bool) -> dict[str, str]:
+    return {
+        "since": since,
+        "words": age_line(community, earlier=earlier),
+        "shown": age_words(community, earlier=earlier).sha256,
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from consent.asking import age_words
 from consent.models import AboutMe
 from consent.operations.state_age import state_age
@@ -33,15 +34,21 @@ def age(request: HttpRequest, community_id: UUID) -> HttpResponse:
     if since not in SINCE:
         raise Http404
     earlier = SINCE[since]
-    return act(
-        request,
-        lambda user: state_age(
+
+    def state(user: User) -> None:
+        asking = age_words(community, earlier=earlier)
+        asking.check_shown(request.POST.get("shown", ""))
+        state_age(
             user=user,
             community=community,
             covers_earlier=earlier,
-            asking=age_words(community, earlier=earlier),
+            asking=asking,
             now=timezone.now(),
-        ),
+        )
+
+    return act(
+        request,
+        state,
         done=_("Stored. Your switches decide now what leaves."),
         then=("web:rights",),
     )

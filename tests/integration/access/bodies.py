@@ -91,7 +91,7 @@ BODIES: dict[str, Body] = {
     "terms_review": sends("steward", seen="{drafted_at}"),
     "terms_activate": sends("steward", seen="{drafted_at}"),
     "terms_discard": sends("steward"),
-    "agree": sends("outsider", number=1, publish_votes="no"),
+    "agree": sends("outsider", number=1, publish_votes="no", shown="{agreeing}"),
     # employers
     "employer_sign": sends("contributor", number=2, name="Lighthouse AG", may_bind="on"),
     "employer_sign_again": sends("maintainer", {"maintainer"}, number=2, may_bind="on"),
@@ -180,7 +180,7 @@ BODIES: dict[str, Body] = {
     "settings_keys": sends("contributor", keys="off"),
     "settings_feed": sends("contributor"),
     "about": sends("contributor", region="europe"),
-    "rights_age": sends("contributor", since="now"),
+    "rights_age": sends("contributor", since="now", shown="{age}"),
     "rights_answer": sends("contributor", answer="no"),
     "withdraw_everything": sends("contributor"),
     "withdraw_new": sends("contributor"),

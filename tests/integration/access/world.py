@@ -33,7 +33,8 @@ from communities.models import (
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
-from consent.models import TermsKind
+from consent.asking import age_words, words_for
+from consent.models import Covers, TermsKind, TermsVersion
 from preferences.models import Comparison, DataDownload, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
@@ -377,7 +378,10 @@ def what_else_addresses_ask_for(world: World) -> None:
     passkey = Authenticator.objects.create(
         user=UserFactory(), type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}
     )
+    terms = TermsVersion.objects.get(community=world.ours, kind=TermsKind.CONTRIBUTOR)
     world.objects |= {
+        "agreeing": words_for(Covers.VOTES, terms, world.ours).asking().sha256,
+        "age": age_words(world.ours, earlier=False).sha256,
         "slug": world.ours.slug,
         "version": 2,
         "model_id": LanguageModel.objects.order_by("pk")[0].public_id,

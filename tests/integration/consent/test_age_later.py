@@ -16,6 +16,7 @@ from communities.operations.turns import Refused
 from consent.asking import age_words
 from consent.models import AgeStatement
 from consent.operations.state_age import state_age
+from tests.asked import carried_by_button
 from tests.factories import MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn
 from worker.demo.agreeing import agrees
@@ -36,6 +37,11 @@ def shown(client: Client) -> str:
     return " ".join(client.get(PAGE).content.decode().split())
 
 
+def presses(client: Client, moot: Moot, since: str) -> None:
+    """Press a button of the line about age, as the page shows it."""
+    client.post(address(moot), carried_by_button(client.get(PAGE).content.decode(), since))
+
+
 def address(moot: Moot) -> str:
     return f"/you/rights/{moot.community.public_id}/age/"
 
@@ -48,7 +54,7 @@ def test_whoever_left_the_line_can_say_it_with_one_press_and_nothing_is_pressed_
     assert "You did not state to be 16 or older" in page
     assert not AgeStatement.objects.exists()
 
-    client.post(address(moot), {"since": "now"})
+    presses(client, moot, "now")
 
     stated = AgeStatement.objects.get()
     assert (stated.user, stated.threshold, stated.covers_earlier) == (member, 16, False)
@@ -58,8 +64,9 @@ def test_whoever_left_the_line_can_say_it_with_one_press_and_nothing_is_pressed_
     assert ">I am 16 or older.</button>" not in page
     assert "I am 16 or older, and was when I agreed to the terms." in page
 
-    client.post(address(moot), {"since": "then"})
-    client.post(address(moot), {"since": "then"})
+    sent = carried_by_button(client.get(PAGE).content.decode(), "then")
+    client.post(address(moot), sent)
+    client.post(address(moot), sent)
 
     assert AgeStatement.objects.count() == 2
     page = shown(client)
@@ -78,9 +85,31 @@ def test_the_threshold_is_the_communitys(moot: Moot, member: User, as_: SignedIn
     client = as_(member)
     assert "I am 18 or older." in shown(client)
 
-    client.post(address(moot), {"since": "then"})
+    presses(client, moot, "then")
 
     assert AgeStatement.objects.get().threshold == 18
+
+
+@pytest.mark.parametrize("since", ["now", "then"])
+@pytest.mark.parametrize("carries", [True, False])
+def test_what_was_not_shown_is_not_stored(
+    moot: Moot, member: User, as_: SignedIn, since: str, carries: bool
+) -> None:
+    client = as_(member)
+    sent = carried_by_button(client.get(PAGE).content.decode(), since)
+    if carries:
+        Rules.objects.create(
+            community=moot.community, version=1, values={"age_threshold": 18}, published_at=NOW
+        )
+    else:
+        del sent["shown"]
+
+    refused = client.post(address(moot), sent, follow=True).content.decode()
+
+    assert "What is asked changed while you were reading." in refused
+    assert not AgeStatement.objects.exists()
+    client.post(address(moot), carried_by_button(refused, since))
+    assert AgeStatement.objects.count() == 1
 
 
 def test_nothing_else_is_taken_as_a_statement(moot: Moot, member: User, as_: SignedIn) -> None:
@@ -102,13 +131,14 @@ def test_it_takes_a_yes_to_terms_first(moot: Moot, as_: SignedIn) -> None:
             asking=age_words(moot.community, earlier=True),
             now=NOW,
         )
+    sent = {"since": "now", "shown": age_words(moot.community, earlier=False).sha256}
     assert "have agreed to no terms here" in " ".join(
-        as_(user).post(address(moot), {"since": "now"}, follow=True).content.decode().split()
+        as_(user).post(address(moot), sent, follow=True).content.decode().split()
     )
 
 
 def test_its_receipt_is_the_persons_alone(moot: Moot, member: User, as_: SignedIn) -> None:
-    as_(member).post(address(moot), {"since": "then"})
+    presses(as_(member), moot, "then")
     stated = AgeStatement.objects.get()
     receipt = f"/you/rights/receipts/{stated.public_id}.json"
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from communities.models import Community, Role
+from communities.models import Community, Role, Rules
 from communities.operations.make_bot import make_bot
 from consent.accepting import TermsNeeded
 from consent.models import Acceptance, Consent, ConsentEvent, Covers, Purpose, TermsVersion
@@ -25,6 +25,7 @@ from preferences.models.vote import Choice
 from preferences.operations.cast_vote import Said
 from preferences.operations.submit_prompt import Draft, submit_prompt
 from record.models import Entry
+from tests.asked import carried
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address, key_on
 from tests.terms import stored
@@ -42,11 +43,8 @@ def newcomer(moot: Moot) -> User:
 
 
 def says(client: Client, page: str, **answers: Any) -> Any:
-    """Send the page that asks, with the version that it shows."""
-    shown = client.get(page).content.decode()
-    number = re.search(r'name="number" value="(\d+)"', shown)
-    assert number, shown
-    return client.post(page, {"number": number.group(1), **answers})
+    """Send the page that asks, with the version and the words that it shows."""
+    return client.post(page, carried(client.get(page).content.decode()) | answers)
 
 
 def test_before_the_first_vote_the_terms_are_asked_and_then_the_vote_is_next(
@@ -168,15 +166,41 @@ def test_a_change_while_somebody_reads_is_not_agreed_to(
 ) -> None:
     client = as_(newcomer)
     page = address(moot, "agree/votes/")
-    client.get(page)
+    read = carried(client.get(page).content.decode())
     stored(moot.community, "Give all that is yours.", now=timezone.now() - DAY, version="2.0.0")
 
-    answered = client.post(page, {"number": 1, "publish_votes": "yes"})
+    answered = client.post(page, read | {"publish_votes": "yes"})
 
     assert answered.status_code == 409
-    assert "The terms changed while you were reading." in answered.content.decode()
+    assert "changed while you were reading." in answered.content.decode()
     assert not Acceptance.objects.filter(user=newcomer).exists()
     assert not ConsentEvent.objects.filter(user=newcomer).exists()
+
+
+@pytest.mark.parametrize("carries", [True, False])
+def test_a_yes_to_other_words_than_were_shown_is_not_stored(
+    moot: Moot, newcomer: User, as_: SignedIn, carries: bool
+) -> None:
+    client, page = as_(newcomer), address(moot, "agree/votes/")
+    read = carried(client.get(page).content.decode())
+    if carries:
+        Rules.objects.create(
+            community=moot.community, version=1, values={"age_threshold": 18}, published_at=NOW
+        )
+    else:
+        del read["shown"]
+
+    refused = client.post(page, read | {"publish_votes": "yes", "of_age": "on"})
+
+    assert refused.status_code == 409
+    again = refused.content.decode()
+    assert "What is asked changed while you were reading." in again
+    assert "checked" not in again
+    assert not Acceptance.objects.filter(user=newcomer).exists()
+    assert not ConsentEvent.objects.filter(user=newcomer).exists()
+    client.post(page, carried(again) | {"publish_votes": "yes", "of_age": "on"})
+    accepted = Acceptance.objects.get(user=newcomer)
+    assert f"I am {accepted.age_threshold} or older." in accepted.words.words
 
 
 def test_a_material_change_holds_nobody_up_before_its_grace_ends(moot: Moot, as_: SignedIn) -> None:
