@@ -51,7 +51,7 @@ class Given:
 
 @dataclass
 class Model:
-    """Everything that decides."""
+    """Everything that decides; `of_age_from`: since when the person states to be old enough."""
 
     today: int = 0
     versions: list[Version] = field(default_factory=lambda: [Version(True, 0, 0)])
@@ -62,6 +62,7 @@ class Model:
     given: list[Given] = field(default_factory=list)
     asked: list[int] = field(default_factory=list)
     """The days of requests to take everything out that no worker has come to."""
+    of_age_from: int | None = None
 
     def rests_on(self, kind: str) -> int | None:
         """Return the version that something new would rest on; None: it is not taken in."""
@@ -75,8 +76,10 @@ class Model:
         return newest
 
     def accept(self, kind: str, *, of_age: bool) -> None:
-        """Agree to the newest version; the first yes to it stands."""
-        self.accepted.setdefault((kind, len(self.versions)), of_age)
+        """Agree to the newest version; the first yes to it stands, and an age may follow it."""
+        stands = self.accepted.setdefault((kind, len(self.versions)), of_age)
+        if of_age and not stands and self.of_age_from is None:
+            self.of_age_from = self.today
 
     def answer(self, kind: str, *, yes: bool, days: int | None = None) -> None:
         """Answer about publishing; the same yes again changes nothing."""
@@ -126,7 +129,8 @@ class Model:
         """Say in a word why it stays here; '' when it is let out."""
         if thing.taken_out:
             return "removed"
-        if not thing.of_age:
+        later = self.of_age_from is not None and self.of_age_from <= thing.made
+        if not thing.of_age and not later:
             return "under age"
         lets_out = self.answered[thing.kind].lets_out(thing.made, self.today)
         if self._is_being_taken_out(thing) or not lets_out:

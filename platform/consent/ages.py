@@ -2,12 +2,19 @@
 
 The line is asked with the terms. Who left it then may say it later: for what comes from then on, or
 for what was given before, too, if they were old enough all along. Only the person knows which.
+
+A community may raise the age. What somebody gives from then on leaves once they stated the new one;
+what they gave before goes on leaving. Lowered again, the lower one suffices for everything.
 """
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
+from communities.models import Rules
+from communities.rule_values import DEFAULTS
 from consent.models import AgeStatement
 
 
@@ -17,11 +24,33 @@ def of_age(acceptance: str, *, made_at: str) -> Q:
     `acceptance` leads to the acceptance that a row rests on ("chosen__acceptance__"), `made_at` to
     when it was given. A row that rests on no acceptance does not fulfil it.
     """
+    with_the_terms = Q(**{f"{acceptance}of_age": True}) & _suffices(
+        f"{acceptance}age_threshold", f"{acceptance}community", made_at
+    )
     later = (
         AgeStatement.objects.filter(
             user=OuterRef(f"{acceptance}user"), community=OuterRef(f"{acceptance}community")
         )
         .alias(given_at=OuterRef(made_at))
         .filter(Q(covers_earlier=True) | Q(at__lte=F("given_at")))
+        .filter(_suffices("threshold", "community", "given_at"))
     )
-    return Q(**{f"{acceptance}of_age": True}) | Q(Exists(later))
+    return with_the_terms | Q(Exists(later))
+
+
+def _suffices(stated: str, community: str, made_at: str) -> Q:
+    """Compare a stated age with the one that the rules ask now, or asked when a row was given.
+
+    Nearly every row fulfils the first, so that the second is hardly ever looked up.
+    """
+    rules = Rules.objects.filter(community=OuterRef(community))
+    then = rules.filter(published_at__lte=OuterRef(made_at))
+    return Q(**{f"{stated}__gte": _asked(rules)}) | Q(**{f"{stated}__gte": _asked(then)})
+
+
+def _asked(rules: QuerySet[Rules]) -> Coalesce:
+    """Return the age in the newest of these rules (communities.rule_values.rules_of)."""
+    newest = rules.order_by("-version").annotate(
+        age=Cast(KT("values__age_threshold"), IntegerField())
+    )
+    return Coalesce(Subquery(newest.values("age")[:1]), Value(DEFAULTS.age_threshold))

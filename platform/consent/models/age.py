@@ -15,9 +15,10 @@ from consent.models.acceptance import AskedWords
 class AgeStatement(models.Model):
     """Somebody states to be at least `threshold` years old. Never changed, never removed.
 
-    It counts for what they give from then on; with `covers_earlier`, they state that they were so
-    old when they first agreed, too, and it counts for everything. No date of birth is kept. The
-    record has no line of it: that would tell others who had not stated it before.
+    It counts for what they give from then on, while the community asks for no higher age; with
+    `covers_earlier`, they state that they were so old when they first agreed, too, and it counts
+    for everything. No date of birth is kept. The record has no line of it: that would tell others
+    who had not stated it before.
     """
 
     application_privileges = ("SELECT", "INSERT")
@@ -38,7 +39,8 @@ class AgeStatement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "community", "covers_earlier"], name="consent_agestatement_once"
+                fields=["user", "community", "covers_earlier", "threshold"],
+                name="consent_agestatement_once",
             ),
             models.CheckConstraint(
                 condition=Q(threshold__gte=1), name="consent_agestatement_of_some_age"

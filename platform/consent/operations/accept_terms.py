@@ -14,7 +14,7 @@ from communities.models import Community
 from communities.operations.turns import Refused
 from communities.rule_values import rules_of
 from consent.accepting import version_in_effect
-from consent.models import Acceptance, AskedWords, Covers, TermsKind, TermsVersion
+from consent.models import Acceptance, AgeStatement, AskedWords, Covers, TermsKind, TermsVersion
 from record import writing
 from record.verbs import Verb
 
@@ -60,7 +60,8 @@ def accept_terms(
     """Store the user's yes to version `number` for what it covers; twice changes nothing.
 
     `of_age` says whether the user stated to be old enough (the community's threshold); None where
-    the page did not ask.
+    the page did not ask. The yes stays as it was given: who ticks the line only now, or for
+    another age, states it from now on.
 
     Raises:
         AnotherVersion: `number` is not the version in effect.
@@ -89,6 +90,20 @@ def keep_words(asking: Asking, *, now: datetime) -> AskedWords:
         ignore_conflicts=True,
     )
     return AskedWords.objects.get(pk=asking.sha256)
+
+
+def keep_statement(
+    user: User, community: Community, words: AskedWords, *, covers_earlier: bool, now: datetime
+) -> AgeStatement:
+    """Store once that the user is as old as the community asks now."""
+    stated, _is_new = AgeStatement.objects.get_or_create(
+        user=user,
+        community=community,
+        covers_earlier=covers_earlier,
+        threshold=rules_of(community).age_threshold,
+        defaults={"words": words, "locale": words.locale, "at": now},
+    )
+    return stated
 
 
 def _accept(
@@ -129,4 +144,6 @@ def _accept(
             community=community,
             details={"version": version.version, "covers": covers.value},
         )
+    elif of_age and (accepted.of_age, accepted.age_threshold) != (True, threshold):
+        keep_statement(user, community, words, covers_earlier=False, now=now)
     return accepted

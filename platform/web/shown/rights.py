@@ -115,16 +115,23 @@ def _current(consent: Consent | None, now: datetime) -> str:
 def _age(
     community: Community, accepted: list[Acceptance], stated: list[AgeStatement]
 ) -> dict[str, Any] | None:
-    """Return the line about age; None for whoever stated it with every yes."""
-    if not stated and all(one.of_age for one in accepted):
-        return None
+    """Return the line about age; None for whoever stated it with every yes.
+
+    What was stated before the community raised its age is stated anew.
+    """
     threshold = rules_of(community).age_threshold
-    offers = [] if stated else [_offer(community, "now", earlier=False)]
-    if not any(one.covers_earlier for one in stated):
+    with_terms = [(one.of_age and one.age_threshold) or 0 for one in accepted]
+    if not stated and all(age >= threshold for age in with_terms):
+        return None
+    counts = [one for one in stated if one.threshold >= threshold]
+    offers = [] if counts else [_offer(community, "now", earlier=False)]
+    if not any(one.covers_earlier for one in counts):
         offers.append(_offer(community, "then", earlier=True))
+    lower = any(0 < age < threshold for age in (*with_terms, *(one.threshold for one in stated)))
     return {
         "threshold": threshold,
         "url": reverse("web:rights_age", args=[community.public_id]),
+        "raised": lower and not counts,
         "offers": offers,
         "stated": [
             {

@@ -83,7 +83,10 @@ RULES: dict[str, Rule] = {
     ),
     "age_threshold": Rule(
         gettext_lazy("Age from which contributions may leave in datasets"),
-        gettext_lazy("Younger people can take part. What they give stays here."),
+        gettext_lazy(
+            "Younger people can take part. What they give stays here. A higher age counts for what "
+            "comes from then on, also from those who stated a lower one."
+        ),
         _years,
     ),
     "prompts_per_day": Rule(gettext_lazy("Prompts"), "", _number),

@@ -14,7 +14,7 @@ from accounts.models import User
 from communities.models import Rules
 from communities.operations.turns import Refused
 from consent.asking import age_words
-from consent.models import AgeStatement
+from consent.models import Acceptance, AgeStatement
 from consent.operations.state_age import state_age
 from tests.asked import carried_by_button
 from tests.factories import MembershipFactory, UserFactory
@@ -135,6 +135,62 @@ def test_it_takes_a_yes_to_terms_first(moot: Moot, as_: SignedIn) -> None:
     assert "have agreed to no terms here" in " ".join(
         as_(user).post(address(moot), sent, follow=True).content.decode().split()
     )
+
+
+def test_whoever_stated_a_lower_age_is_asked_for_the_new_one_with_both_buttons(
+    moot: Moot, as_: SignedIn
+) -> None:
+    client = as_(moot.voters[0])
+    asks(moot, 18)
+    page = shown(client)
+    assert "has raised the age to 18, and you stated less" in page
+    assert "You did not state" not in page
+
+    presses(client, moot, "now")
+
+    page = shown(client)
+    assert "you stated to be 18 or older" in page
+    assert "you stated less" not in page
+    assert ">I am 18 or older.</button>" not in page
+    presses(client, moot, "then")
+    asks(moot, 20)
+    assert ">I am 20 or older.</button>" in shown(client)
+    asks(moot, 13)
+    assert (
+        "</button>"
+        not in shown(client)
+        .split("It counts for all that you gave")[1]
+        .split("<h3")[0]
+        .split("Take out everything")[0]
+    )
+
+
+def asks(moot: Moot, age: int) -> None:
+    """Publish rules that ask for this age from now on."""
+    version = Rules.objects.filter(community=moot.community).count() + 1
+    Rules.objects.create(
+        community=moot.community,
+        version=version,
+        values={"age_threshold": age},
+        published_at=timezone.now(),
+    )
+
+
+def test_who_agrees_once_more_and_ticks_the_line_only_now_has_stated_it(
+    moot: Moot, member: User
+) -> None:
+    agrees(member, moot.community, now=timezone.now(), of_age=True)
+    agrees(member, moot.community, now=timezone.now(), of_age=True)
+
+    stated = AgeStatement.objects.get()
+    assert (stated.threshold, stated.covers_earlier) == (16, False)
+    assert "I am 16 or older." in stated.words.words
+    assert not Acceptance.objects.filter(user=member, of_age=True).exists()
+    asks(moot, 18)
+    agrees(member, moot.community, now=timezone.now(), of_age=False)
+    assert AgeStatement.objects.count() == 1
+    agrees(member, moot.community, now=timezone.now(), of_age=True)
+    assert AgeStatement.objects.filter(threshold=18).count() == 1
 
 
 def test_its_receipt_is_the_persons_alone(moot: Moot, member: User, as_: SignedIn) -> None:

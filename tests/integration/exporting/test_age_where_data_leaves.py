@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from communities.models import Community
+from communities.models import Community, Rules
 from consent.asking import age_words
 from consent.models import Acceptance, AgeStatement, Covers, Origin
 from consent.operations.state_age import state_age
@@ -86,6 +86,67 @@ def test_a_statement_counts_from_then_on_or_for_everything(
 
     assert left_out(community) == ({} if leaves else {"under age": 1})
     assert preview_export(community, at=LATER).rows == int(leaves)
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "given_on", "leaves"),
+    [
+        # The age that is asked from a day on; what is stated of the new one; when a text was given.
+        ([(3, 18)], None, 2, True),
+        ([(3, 18)], None, 3, False),
+        ([(3, 18)], (5, False), 4, False),
+        ([(3, 18)], (5, False), 5, True),
+        ([(3, 18)], (5, True), 4, True),
+        ([(3, 18), (6, 20)], None, 4, False),
+        ([(3, 18), (6, 20)], None, 2, True),
+        ([(3, 18), (8, 20)], (5, False), 6, True),
+        ([(3, 18), (8, 20)], (5, False), 9, False),
+        ([(3, 18), (6, 16)], None, 4, True),
+        ([(3, 18), (6, 17)], None, 4, False),
+        ([(3, 18), (6, 17)], None, 7, False),
+        ([(3, 13)], None, 4, True),
+        ([(1, 16), (3, 13), (6, 16)], None, 7, True),
+    ],
+)
+@pytest.mark.parametrize("with_the_terms", [True, False])
+def test_a_raised_age_keeps_what_comes_after_it_until_it_is_stated(
+    community: Community,
+    author: User,
+    asked: list[tuple[int, int]],
+    stated: tuple[int, bool] | None,
+    given_on: int,
+    leaves: bool,
+    with_the_terms: bool,
+) -> None:
+    one = pair(community)
+    everybody_votes(community)
+    if with_the_terms:
+        author = MembershipFactory(community=community, role="contributor", agreed=False).user
+        agrees(author, community, now=NOW)
+    else:
+        states(author, community, on=0, earlier=True)
+    Prompt.objects.filter(pk=one.prompt_id).update(
+        author=author,
+        origin=Origin.OWN,
+        acceptance=Acceptance.objects.get(user=author, covers=Covers.TEXTS),
+        created_at=day(given_on),
+    )
+    for version, (on, age) in enumerate(asked, start=1):
+        if stated is not None and stated[0] < on:
+            states(author, community, on=stated[0], earlier=stated[1])
+            stated = None
+        Rules.objects.create(
+            community=community,
+            version=version,
+            values={"age_threshold": age},
+            published_at=NOW + timedelta(days=on),
+        )
+    if stated is not None:
+        states(author, community, on=stated[0], earlier=stated[1])
+
+    reasons = left_out(community)
+
+    assert reasons.get("under age", 0) == int(not leaves)
 
 
 @pytest.mark.parametrize(("earlier", "leaves"), [(None, False), (False, False), (True, True)])
