@@ -33,6 +33,7 @@ from communities.policies import is_member
 from consent.ages import of_age
 from consent.employing import given_for_good, licensed
 from consent.models import Acceptance, ActingAs, Consent, Covers, Origin, Purpose
+from consent.operations.decide_consent import NAMED
 from preferences import consensus
 from preferences.models import (
     Comment,
@@ -103,6 +104,40 @@ def public(rows: QuerySet[M], *, at: datetime) -> QuerySet[M]:
     return shown
 
 
+def named(path: str, reader: User | AnonymousUser, community: Community, *, at: datetime) -> Q:
+    """Return a condition: the reader may know who gave the text at `path` ("comparison__prompt__").
+
+    Members know. Everybody else reads a name only while its owner lets it stand beside what they
+    gave, and lets the text itself be published: an employer's permission covers no name.
+    """
+    if is_member(reader, community):
+        return Q(pk__isnull=False)
+    own = Consent.objects.filter(
+        user=OuterRef(f"{path}acceptance__user"), community=OuterRef(f"{path}acceptance__community")
+    )
+    attributed = own.given(at).filter(purpose=Purpose.ATTRIBUTION, value=NAMED)
+    return Q(Exists(attributed)) & Q(Exists(_published(path, at=at)))
+
+
+def with_names(
+    rows: QuerySet[M], reader: User | AnonymousUser, community: Community, *, at: datetime
+) -> QuerySet[M]:
+    """Set `named` on texts, for the reader."""
+    shown: QuerySet[M] = rows.annotate(  # type: ignore[assignment] # the column is a model's own
+        named=named("", reader, community, at=at)
+    )
+    return shown
+
+
+def _published(path: str, *, at: datetime) -> QuerySet[Consent]:
+    """Return the consent that lets the text at `path` be published."""
+    return Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
+        purpose=Purpose.PUBLISH_TEXTS,
+        user=OuterRef(f"{path}acceptance__user"),
+        community=OuterRef(f"{path}acceptance__community"),
+    )
+
+
 def text_kept(path: str, *, at: datetime, in_datasets: bool = True) -> Case:
     """Return a column that says why the text at `path` ("chosen__") stays; '' when it may leave.
 
@@ -111,12 +146,7 @@ def text_kept(path: str, *, at: datetime, in_datasets: bool = True) -> Case:
     once its author let it be published, also after they have taken that back. Comments are
     `in_datasets` never: nobody imports them, and no employer licenses them.
     """
-    given = Consent.objects.covering(OuterRef(f"{path}created_at"), at=at).filter(
-        purpose=Purpose.PUBLISH_TEXTS,
-        user=OuterRef(f"{path}acceptance__user"),
-        community=OuterRef(f"{path}acceptance__community"),
-    )
-    published = Q(Exists(given))
+    published = Q(Exists(_published(path, at=at)))
     if in_datasets:
         published |= given_for_good(path)
     return Case(

@@ -26,7 +26,7 @@ from accounts.models import User
 from api.paging import NewestFirst
 from api.permissions import HasRight, Needs
 from communities.models import Community
-from preferences.gate import readable
+from preferences.gate import readable, with_names
 
 M = TypeVar("M", bound=Model)
 
@@ -81,6 +81,10 @@ class Endpoint(GenericAPIView[Any]):
     def readable(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Keep what whoever asks may read of the community's contributions."""
         return readable(rows, self.request.user, self.community, at=timezone.now())
+
+    def named(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Say beside each text whether whoever asks may know who gave it."""
+        return with_names(rows, self.request.user, self.community, at=timezone.now())
 
     @property
     def user(self) -> User:

@@ -48,6 +48,7 @@ ELSEWHERE: dict[str, str] = {
     "platform/web/views/reports.py:_back": COUNTS,
     "platform/web/views/results.py:result": ASKED_NEXT,
     "platform/web/views/votes.py:change": OWN,
+    "platform/api/views/discussion.py:write": OWN,
     "platform/api/views/own.py:get": OWN,
     "platform/api/views/own.py:rows": OWN,
     "platform/api/views/prompts.py:post": OWN,

@@ -341,8 +341,9 @@ def test_comments_are_written_and_read(moot: Moot, ask: Ask) -> None:
 
     for path in (on_prompt, on_result):
         made = ask(path, by=moot.voters[0], post={"text": "**Good** question."}, status=201)
-        (listed,) = ask(path)["results"]
+        (listed,) = ask(path, by=moot.voters[1])["results"]
         assert listed == made
+        assert ask(path)["results"] == [made | {"author": None}]
         assert listed["author"]["name"] == moot.voters[0].name
         assert "<strong>Good</strong>" in listed["html"]
     ask(on_prompt, by=moot.voters[0], post={"text": "  "}, status=400)

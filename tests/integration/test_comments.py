@@ -111,7 +111,8 @@ def test_a_member_comments_without_a_script_and_everybody_reads_it(
     assert answer["Location"].startswith(f"{prompt_page(moot)}#comment-")
     page = client.get(prompt_page(moot)).content.decode()
     assert "Ask <em>twice</em>." in page
-    assert moot.voters[0].name in page
+    assert moot.voters[0].name not in page
+    assert moot.voters[0].name in as_(moot.voters[1]).get(prompt_page(moot)).content.decode()
     assert "<textarea" not in page
 
 

@@ -97,6 +97,20 @@ class PersonSerializer(Shown):
     )
 
 
+@extend_schema_field(PersonSerializer(allow_null=True))
+class AuthorField(serializers.Field[Any, Any, Any, Any]):
+    """Who gave a text; null where whoever asks may not know (`named`)."""
+
+    def __init__(self, **given: Any) -> None:
+        """Take the whole row: what may be told stands beside the author."""
+        super().__init__(source="*", read_only=True, **given)
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the person, or None."""
+        known = value.named and value.author is not None
+        return PersonSerializer(value.author).data if known else None
+
+
 class EmployerField(serializers.UUIDField):
     """For which employer something is written, by those who may write for several."""
 

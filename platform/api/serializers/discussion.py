@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.base import (
+    AuthorField,
     EmployerField,
-    PersonSerializer,
     Shown,
     Taken,
     Text,
@@ -24,7 +24,9 @@ class CommentSerializer(Shown):
     """A comment on a prompt or on a closed pair."""
 
     id = serializers.UUIDField(source="public_id")
-    author = PersonSerializer()
+    author = AuthorField(
+        help_text=_("Null for whoever is no member, unless the author lets their name be shown.")
+    )
     text = serializers.CharField(help_text=_("Markdown, as it was written."))
     html = serializers.CharField(help_text=_("Rendered and safe."))
     created_at = serializers.DateTimeField()

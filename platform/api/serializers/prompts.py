@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.base import GivenSerializer, PersonSerializer, Shown, Text
+from api.serializers.base import AuthorField, GivenSerializer, Shown, Text
 from api.serializers.models import LanguageModelSerializer
 from preferences import queries
 from preferences.models import Prompt
@@ -50,7 +50,12 @@ class PromptSerializer(Shown):
 class PromptDetailSerializer(PromptSerializer):
     """One prompt with what may be told of it by now."""
 
-    author = PersonSerializer(allow_null=True, help_text=_("Null for what was imported."))
+    author = AuthorField(
+        help_text=_(
+            "Null for what was imported, and for whoever is no member unless the author lets their "
+            "name be shown."
+        )
+    )
     expectation = serializers.SerializerMethodField(
         help_text=_("What its author expects; null while it could still sway a vote.")
     )

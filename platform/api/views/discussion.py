@@ -60,7 +60,7 @@ class _Comments(Listing):
         subject = self.subject()
         about = {"prompt" if isinstance(subject, Prompt) else "comparison": subject}
         rows = Comment.objects.filter(**about).select_related("author")
-        return self.readable(rows)
+        return self.named(self.readable(rows))
 
     def write(self) -> Response:
         """Store a comment."""
@@ -77,7 +77,8 @@ class _Comments(Listing):
             raise ValidationError({"text": [str(error)]}) from error
         except EmployerNeeded as error:
             raise employer_missing(error) from error
-        return Response(CommentSerializer(comment).data, status=201)
+        written = self.named(Comment.objects.filter(pk=comment.pk).select_related("author")).get()
+        return Response(CommentSerializer(written).data, status=201)
 
 
 class PromptComments(_Comments):

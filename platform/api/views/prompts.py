@@ -97,7 +97,7 @@ class PromptList(Listing):
             seen = error.prompt.public_id if error.prompt.is_in_view else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
         wake("generation")
-        shown = _whole(Prompt.objects.filter(pk=submitted.prompt.pk)).get()
+        shown = self.named(_whole(Prompt.objects.filter(pk=submitted.prompt.pk))).get()
         return Response(PromptDetailSerializer(shown).data, status=201)
 
     def rows(self) -> QuerySet[Prompt]:
@@ -121,7 +121,7 @@ class OfPrompt(Endpoint):
             NotFound: there is none.
         """
         rows = _whole(Prompt.objects.filter(community=self.community, public_id=prompt_id))
-        found = self.readable(rows).first()
+        found = self.named(self.readable(rows)).first()
         if found is None:
             raise NotFound
         return found

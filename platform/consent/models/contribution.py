@@ -33,8 +33,11 @@ class Contribution(models.Model):
     one: its permission stands beside the person's own yes. `licence` is an SPDX expression; '' when
     nobody said. `consent_then` is how the person had answered about publishing at that time: what
     counts when data leaves is how they answer now. `removed_at` is set when it was taken out of
-    everything that leaves from then on.
+    everything that leaves from then on. `named` is no column: a query that knows the reader sets it
+    where they may read whose it is (preferences.gate.with_names).
     """
+
+    named: bool = False
 
     acceptance = models.ForeignKey(
         Acceptance, on_delete=models.PROTECT, related_name="%(class)ss", null=True, blank=True

@@ -14,11 +14,11 @@ from communities.models import Community, QuotaKind
 from consent.employing import able_for
 from consent.models import Employer
 from preferences import policies
-from preferences.gate import readable
+from preferences.gate import readable, with_names
 from preferences.models import Comment, Comparison, Prompt
 from web.moderation_forms import CommentForm
 from web.shown.moderation import hidden_notice
-from web.shown.prompts import stored_html
+from web.shown.prompts import author_name, stored_html
 from web.shown.quotas import quota_words
 
 MOST = 200
@@ -37,11 +37,14 @@ def discussion(
     rows = Comment.objects.filter(**{_FIELDS[kind]: on})
     shown = readable(rows, reader, community, at=timezone.now()).values("pk")
     own = Q(author=reader.pk, removed_at__isnull=True)
-    found = rows.filter(Q(pk__in=shown) | own).select_related("author")
+    found = with_names(
+        rows.filter(Q(pk__in=shown) | own).select_related("author"),
+        reader,
+        community,
+        at=timezone.now(),
+    )
     return {
-        "entries": [
-            _entry(community, comment, reader) for comment in found.order_by("-id")[:MOST][::-1]
-        ],
+        "entries": [_entry(community, comment) for comment in found.order_by("-id")[:MOST][::-1]],
         "may_comment": may_comment,
         "quota_words": comments_left(community, reader) if may_comment else "",
         "form": form or CommentForm(able=_able(community, reader) if may_comment else ()),
@@ -63,11 +66,11 @@ def _able(community: Community, reader: User) -> list[Employer]:
 _FIELDS = {"prompt": "prompt", "result": "comparison"}
 
 
-def _entry(community: Community, comment: Comment, reader: User) -> dict[str, Any]:
+def _entry(community: Community, comment: Comment) -> dict[str, Any]:
     return {
         "public_id": comment.public_id,
         "html": stored_html(comment.html),
-        "author_name": comment.author.name,
+        "author_name": author_name(comment),
         "simulated": comment.author.is_simulated,
         "bot": comment.author.is_bot,
         "created_at": comment.created_at,

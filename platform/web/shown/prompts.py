@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consent.models import Origin
 from preferences.messages import summary
-from preferences.models import Prompt, Response
+from preferences.models import Comment, Prompt, Response
 from preferences.queries import Answer, AnswersWanted, PromptState
 from worker.liveness import Silence
 
@@ -37,6 +37,13 @@ def conversation(prompt: Prompt) -> dict[str, Any]:
     }
 
 
+def author_name(text: Prompt | Comment) -> str:
+    """Name an author to whoever may know, else say in a neutral word that somebody wrote it."""
+    if text.author is None:
+        return ""
+    return text.author.name if text.named else _("a member of this community")
+
+
 def whole_prompt(prompt: Prompt) -> dict[str, Any]:
     """Return everything that a prompt's own page shows of it."""
     return conversation(prompt) | {
@@ -44,7 +51,7 @@ def whole_prompt(prompt: Prompt) -> dict[str, Any]:
         "task_label": prompt.get_task_display(),
         "licence": prompt.licence,
         "source": prompt.source,
-        "author_name": prompt.author.name if prompt.author else "",
+        "author_name": author_name(prompt),
         "author_bot": prompt.author is not None and prompt.author.is_bot,
         "unnamed": prompt.author is None and prompt.origin == Origin.EMPLOYER,
         "created_at": prompt.created_at,

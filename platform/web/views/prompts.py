@@ -18,7 +18,7 @@ from consent.employing import EmployerNeeded, able_for
 from consent.models import Covers, Employer
 from consent.rights import RightsUnclear
 from preferences import policies, queries
-from preferences.gate import readable
+from preferences.gate import readable, with_names
 from preferences.messages import MessagesError
 from preferences.models import Prompt
 from preferences.operations.propose_response import ResponseExists, propose_response
@@ -84,7 +84,7 @@ def prompts(request: HttpRequest, community: Community) -> HttpResponse:
 @require_safe
 def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpResponse:
     """Show one prompt and what became of it."""
-    found = _prompt(community, prompt_id)
+    found = _prompt(request, community, prompt_id)
     if (gone := not_shown(request, community, found)) is not None:
         return gone
     context = _answers(request, community, found) | {
@@ -227,16 +227,18 @@ def _answer_screened(request: HttpRequest) -> dict[str, Any]:
     )
 
 
-def _prompt(community: Community, prompt_id: UUID) -> Prompt:
-    prompts = Prompt.objects.select_related("author", "community")
-    return get_object_or_404(prompts, community=community, public_id=prompt_id)
+def _prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> Prompt:
+    prompts = Prompt.objects.select_related("author", "community").filter(community=community)
+    rows = with_names(prompts, request.user, community, at=timezone.now())
+    return get_object_or_404(rows, public_id=prompt_id)
 
 
 def _shown(request: HttpRequest, community: Community, prompt_id: UUID) -> Prompt:
     """Return a prompt that the reader may read."""
     prompts = Prompt.objects.select_related("author", "community").filter(community=community)
-    rows = readable(prompts, request.user, community, at=timezone.now())
-    return get_object_or_404(rows, public_id=prompt_id)
+    now = timezone.now()
+    rows = readable(prompts, request.user, community, at=now)
+    return get_object_or_404(with_names(rows, request.user, community, at=now), public_id=prompt_id)
 
 
 def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict[str, Any]:

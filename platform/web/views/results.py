@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.rights import allows
 from communities.models import Community
 from preferences import policies, queries
+from preferences.gate import named
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
 from web.access import in_community
@@ -53,7 +55,9 @@ def results(request: HttpRequest, community: Community) -> HttpResponse:
 def result(request: HttpRequest, community: Community, comparison_id: UUID) -> HttpResponse:
     """Show one closed pair; an open one is nobody's result yet and is not found."""
     preference = get_object_or_404(
-        Preference.objects.select_related(
+        Preference.objects.annotate(
+            asker_named=named("comparison__prompt__", request.user, community, at=timezone.now())
+        ).select_related(
             "comparison__prompt__author",
             "comparison__response_a__model",
             "comparison__response_a__generation",
@@ -67,6 +71,7 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
     if (gone := not_shown(request, community, preference)) is not None:
         return gone
     simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
+    comparison.prompt.named = cast("Any", preference).asker_named
     context = {
         "community": community,
         "prompt": whole_prompt(comparison.prompt)
