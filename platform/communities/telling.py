@@ -239,7 +239,7 @@ def _terms_changed(data: Data) -> str:
         }
     if not until:
         return changed
-    return " ".join((changed, _("Until %s you can go on as before.") % until))
+    return " ".join((changed, _("Before %s you can still go on under an earlier version.") % until))
 
 
 def _employer_signed(data: Data) -> str:

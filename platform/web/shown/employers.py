@@ -183,7 +183,8 @@ def _is_asked(asked: Asked) -> bool:
 def _asked(asked: Asked) -> str:
     """Say what the employer is asked to sign; '' for nothing."""
     if asked.standing == Standing.GRACE and asked.until is not None:
-        return _("The terms have changed. It can go on as before until %s.") % day(asked.until)
+        changed = _("The terms have changed. Before %s it can still go on under the earlier ones.")
+        return changed % day(asked.until)
     if asked.standing == Standing.NEEDED:
         return _("The terms have changed. Until it signs them nothing new is taken in for it.")
     return ""

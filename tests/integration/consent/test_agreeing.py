@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from communities.models import Community, Role, Rules
@@ -221,6 +222,29 @@ def test_a_material_change_holds_nobody_up_before_its_grace_ends(moot: Moot, as_
     says(client, address(moot, "agree/votes/"), publish_votes="yes")
     assert client.get(address(moot, "vote/")).status_code == 200
     assert Acceptance.objects.get(user=voter, version__number=3).covers == "votes"
+
+
+def test_the_day_on_whose_first_minute_a_grace_ends_is_not_said_to_be_in_it(
+    moot: Moot, as_: SignedIn
+) -> None:
+    now = timezone.now()
+    ends = (now + 9 * DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    stored(
+        moot.community,
+        "New.",
+        now=now - DAY,
+        version="2.0.0",
+        change="material",
+        grace_ends_at=ends,
+    )
+    client, day = as_(moot.voters[0]), date_format(ends, "DATE_FORMAT")
+
+    vote = client.get(address(moot, "vote/")).content.decode()
+    terms = client.get(address(moot, "terms/contributor_terms/")).content.decode()
+
+    assert f"Before {day} you can still vote" in vote
+    assert f"before {day}, for whoever agreed to an earlier version" in terms
+    assert f"ntil {day}" not in vote + terms
 
 
 def test_whoever_has_agreed_is_led_to_where_answers_are_changed(moot: Moot, as_: SignedIn) -> None:

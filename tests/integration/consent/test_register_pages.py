@@ -258,7 +258,7 @@ def test_who_has_to_agree_again_is_named_until_they_do(
     page = read(browser)
 
     assert "2 of 4 members have not agreed." in page
-    assert "They can go on as before until" in page
+    assert "they can still go on under an earlier version." in page
     assert "Slow" in page
     assert "Quick" not in page
     assert never.user.name not in page

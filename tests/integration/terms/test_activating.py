@@ -239,7 +239,7 @@ def test_a_material_change_tells_those_who_agreed_and_an_editorial_one_nobody(
     assert note.url.endswith("/terms/contributor_terms/2/changes/")
     assert told(note).sentence == (
         "The community has changed the contributor terms, from May 4, 2026 on. "
-        "Until June 3, 2026 you can go on as before."
+        "Before June 3, 2026 you can still go on under an earlier version."
     )
 
     Notification.objects.all().delete()

@@ -91,7 +91,7 @@ def test_a_version_says_what_decides_of_it(
         "<strong>all</strong>",
         "Shorter.<br>Clearer.",
         "material change",
-        "until June 3, 2026, for whoever agreed to an earlier version",
+        "before June 3, 2026, for whoever agreed to an earlier version",
         "decided by two people",
         "the community’s own",
         version.sha256,
