@@ -36,7 +36,7 @@ def moot(transactional_db: None) -> Gathering:
     steward(moot.community, name="Ada Quill")
     for pair in moot.pairs[:6]:
         moot.decide(pair)
-    export_archive(community=moot.community, actor=moot.maintainer, now=now).file.close()
+    export_archive(community=moot.community, actor=moot.maintainer, now=timezone.now()).file.close()
     Prompt.objects.filter(pk=moot.pairs[0].prompt_id).update(removed_at=now)
     (two,) = stored(moot.community, "Give more.", now=now, grace_ends_at=now + 9 * DAY)
     accepted(moot.others[0], two, now=now)

@@ -58,7 +58,9 @@ def export(community: Community, *pairs: Comparison, day: int) -> Export:
         row_count=len(pairs),
         made_at=NOW + day * DAY,
     )
-    ExportRow.objects.bulk_create(ExportRow(export=made, comparison=one) for one in pairs)
+    ExportRow.objects.bulk_create(
+        ExportRow(export=made, comparison=one, chose_a=True) for one in pairs
+    )
     return made
 
 
