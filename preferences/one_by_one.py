@@ -11,18 +11,23 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def one_by_one(things: Iterable[T], act: Callable[[T], object]) -> None:
-    """Do it to each, and go on after one that fails.
-
-    Raises:
-        ExceptionGroup: some failed; it holds why.
-    """
+def try_each(things: Iterable[T], act: Callable[[T], object]) -> list[tuple[T, Exception]]:
+    """Do it to each, and go on after one that fails; return those that did, and why."""
     failed = []
     for thing in things:
         try:
             act(thing)
         except Exception as error:
             log.exception("%s failed; the others go on.", thing)
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("some failed", failed)
+            failed.append((thing, error))
+    return failed
+
+
+def one_by_one(things: Iterable[T], act: Callable[[T], object]) -> None:
+    """Do it to each, and go on after one that fails.
+
+    Raises:
+        ExceptionGroup: some failed; it holds why.
+    """
+    if failed := try_each(things, act):
+        raise ExceptionGroup("some failed", [error for _thing, error in failed])

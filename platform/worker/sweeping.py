@@ -47,10 +47,10 @@ def sweep_up(*, now: datetime) -> None:
     seat_due_reviewers(now=now)
     Lease.objects.filter(used_at__isnull=True, expires_at__lt=now - FORGOTTEN_AFTER).delete()
     Worker.objects.filter(polled_at__lt=now - FORGOTTEN_AFTER).delete()
-    take_out_late(now=now)
     if own_data.is_waiting(now):
         wake("own_data")
     if Generation.objects.claimable(now=now).exists():
         wake("generation")
     if Withdrawal.objects.unfinished().exists():
         wake("withdrawal")
+    take_out_late(now=now)

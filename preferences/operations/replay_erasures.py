@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,11 +30,10 @@ from consent.models import (
 )
 from consent.operations.decide_consent import NAMED, point_to
 from preferences.models import AccountDeletion
+from preferences.one_by_one import try_each
 from preferences.operations.forget_account import forget_account
 from preferences.operations.withdraw import carry_out
 from preferences.withdrawing import Kind, Reach, effect_of
-
-logger = logging.getLogger(__name__)
 
 Line = Mapping[str, Any]
 
@@ -69,20 +67,16 @@ def replay_erasures(*, now: datetime, with_what_there_is: bool = False) -> Repla
     if not with_what_there_is:
         _check(lines)
     newest = max((line["at"] for line in lines), default=None)
-    replayed = Replayed(len(lines), newest, Counter(), {})
-    for line in lines:
-        try:
-            replayed.done[line["what"]] += _again(line, now)
-        except Exception as error:
-            # What is wrong with one request brings back nothing of anybody else's.
-            logger.exception("Request %s of the erasure log was not carried out.", line["id"])
-            replayed.failed[line["id"]] = error
-    return replayed
+    done = Counter[Forget]()
 
+    def again(line: Line) -> None:
+        user = User.objects.filter(public_id=line["user"]).first()
+        if user is not None:
+            done[line["what"]] += _AGAIN[line["what"]](user, line, now)
 
-def _again(line: Line, now: datetime) -> bool:
-    user = User.objects.filter(public_id=line["user"]).first()
-    return user is not None and _AGAIN[line["what"]](user, line, now)
+    # What is wrong with one request brings back nothing of anybody else's.
+    failed = {line["id"]: error for line, error in try_each(lines, again)}
+    return Replayed(len(lines), newest, done, failed)
 
 
 def _check(lines: Sequence[Line]) -> None:

@@ -62,7 +62,10 @@ def ask_withdrawal(
         reach = Reach(user, now, community, one)
         effect = effect_of(reach)
         ended = 0 if scope == Scope.ONE else _end_consents(user, scope, community, asking, now=now)
-        asked = Withdrawal.objects.unfinished().filter(user=user, scope=scope, community=community)
+        subject = one[1] if one else None
+        asked = Withdrawal.objects.unfinished().filter(
+            user=user, scope=scope, community=community, subject=subject
+        )
         underway = asked.order_by("-asked_at").first()
         if underway is not None and not ended and not reach.holds_since(underway.asked_at):
             return underway
@@ -73,7 +76,7 @@ def ask_withdrawal(
             community=community,
             scope=scope,
             subject_type=one[0].value if one else "",
-            subject=one[1] if one else None,
+            subject=subject,
             total=0 if scope == Scope.FUTURE else effect.total,
             asked_at=now,
             due_at=now + DUE_AFTER,

@@ -61,6 +61,18 @@ def answer(gathered: Gathered, answer: str, purpose: Purpose = Purpose.PUBLISH_T
     )
 
 
+def press_a_reason(gathered: Gathered, vote: Vote) -> None:
+    """Give a reason a moment after the request."""
+    give_reasons(
+        voter=gathered.person,
+        community=gathered.community,
+        vote_id=vote.public_id,
+        reasons=["correct"],
+        text=None,
+        now=LATER + MOMENT,
+    )
+
+
 def readable(rows: Any, pk: int) -> bool:
     """Say whether everybody may read it."""
     found: bool = public(rows.filter(pk=pk), at=LATER + MOMENT).exists()
@@ -122,14 +134,7 @@ def test_what_is_said_about_a_pair_meanwhile_goes_with_what_was_said_before(
 ) -> None:
     vote = CurrentVote.objects.get(voter=gathered.person, comparison=gathered.pairs[2]).vote
     asked = ask(gathered, Scope.EVERYTHING)
-    give_reasons(
-        voter=gathered.person,
-        community=gathered.community,
-        vote_id=vote.public_id,
-        reasons=["correct"],
-        text=None,
-        now=LATER + MOMENT,
-    )
+    press_a_reason(gathered, vote)
 
     carry_out(withdrawal=asked, now=LATER + 2 * MOMENT)
 
@@ -143,14 +148,7 @@ def test_a_vote_that_was_taken_out_is_not_to_be_changed(gathered: Gathered) -> N
     withdraw(gathered.person, now=LATER)
 
     with pytest.raises(VoteUnknown):
-        give_reasons(
-            voter=gathered.person,
-            community=gathered.community,
-            vote_id=vote.public_id,
-            reasons=["correct"],
-            text=None,
-            now=LATER + MOMENT,
-        )
+        press_a_reason(gathered, vote)
 
 
 def test_asked_twice_it_is_one_request(gathered: Gathered) -> None:
@@ -160,6 +158,17 @@ def test_asked_twice_it_is_one_request(gathered: Gathered) -> None:
 
     assert first == second
     assert Notification.objects.filter(kind="taken_out").count() == 1
+
+
+def test_another_contribution_is_another_request(gathered: Gathered) -> None:
+    """Also while one from before single ones were taken out at once still waits."""
+    first = ask(gathered, Scope.ONE, one=(Kind.PROMPT, gathered.prompt.public_id))
+    Withdrawal.objects.filter(pk=first.pk).update(finished_at=None)
+
+    second = ask(gathered, Scope.ONE, one=(Kind.COMMENT, gathered.comment.public_id))
+
+    assert first != second
+    assert Comment.objects.get(pk=gathered.comment.pk).text == ""
 
 
 def test_what_came_between_is_another_request(gathered: Gathered) -> None:

@@ -19,8 +19,8 @@ from preferences.models import Comment
 from preferences.operations.export_preferences import export_preferences
 from preferences.operations.withdraw import ask_withdrawal, carry_out
 from preferences.operations.write_comment import write_comment
-from tests.integration.conftest import NOW, found_moot
-from tests.integration.withdrawing.gathered import Gathered, gather
+from tests.integration.conftest import NOW
+from tests.integration.withdrawing.gathered import Gathered
 from web.shown.withdrawing import asking
 from worker.sweeping import sweep_up
 
@@ -29,15 +29,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(hours=1)
 A_MOMENT = 0.5  # seconds; a thread that waits for a lock is still alive after it
 PATIENCE = 30
-
-
-@pytest.fixture
-def gathered(settings: Any, tmp_path: Path) -> Gathered:
-    """Return what a voter among five gave, committed."""
-    settings.FOLKMOOT_ERASURE_LOG = tmp_path / "erasures.jsonl"
-    moot = found_moot(voters=5)
-    moot.comparison.delete()
-    return gather(moot.voters[0], moot.voters[1:], moot.community, now=NOW)
 
 
 def begin(action: Callable[[], Any]) -> threading.Thread:
