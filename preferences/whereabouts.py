@@ -14,9 +14,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community
+from consent.ages import of_age
 from consent.counts import Count, count
 from consent.licences import KNOWN
-from consent.models import AgeStatement, ConsentEvent, ConsentState, Purpose, TermsVersion
+from consent.models import ConsentEvent, ConsentState, Purpose, TermsVersion
 from preferences.models import (
     Comment,
     Comparison,
@@ -174,7 +175,7 @@ class Left:
 
 
 def left_with(user: User, community: Community) -> list[Left]:
-    """Return the exports in which something of a person left, newest first; five queries."""
+    """Return the exports in which something of a person left, newest first; four queries."""
     prompts = given_by(user, Kind.PROMPT).values("pk")
     answers = given_by(user, Kind.ANSWER).values("pk")
     texts = _rows_with(
@@ -205,26 +206,29 @@ def _votes_in(user: User, community: Community) -> Counter[int]:
     A vote that counted then left if its voter let votes be published and was old enough: what they
     had answered and stated until then decides.
     """
-    left, then = "comparison__left_in__export", F("comparison__left_in__export__made_at")
-    # In one condition: all of it is about the same export.
-    votes = Vote.objects.filter(
-        Q(superseded_by=None) | Q(superseded_by__created_at__gt=then),
-        Q(removed_at=None) | Q(removed_at__gt=then),
+    left = "comparison__left_in__export"
+    # Columns of one row of an export each: all of the conditions are about the same one.
+    columns: dict[str, Any] = {
+        "export": F(left),
+        "made_at": F(f"{left}__made_at"),
+        "home": F(f"{left}__community"),
+    }
+    votes: Any = Vote.objects.annotate(**columns)
+    rows = votes.filter(
+        Q(superseded_by=None) | Q(superseded_by__created_at__gt=F("made_at")),
+        Q(removed_at=None) | Q(removed_at__gt=F("made_at")),
         ~Q(choice__in=(Choice.SKIP, Choice.RETRACTED)),
-        Q(created_at__lte=then),
+        of_age("acceptance__", made_at="created_at", by="made_at"),
+        created_at__lte=F("made_at"),
         voter=user,
-        **{f"{left}__community": community},
+        home=community.pk,
     )
-    rows = votes.values_list(left, f"{left}__made_at", "created_at", "acceptance__of_age")
-    answers, ages = _answers(user, community), _ages(user, community)
-    found = Counter[int]()
-    for export, made_at, cast_at, of_age in rows.iterator():
-        old_enough = of_age or any(
-            one.at <= made_at and (one.covers_earlier or one.at <= cast_at) for one in ages
-        )
-        if old_enough and _gave(answers, cast_at, at=made_at):
-            found[export] += 1
-    return found
+    answers = _answers(user, community)
+    return Counter(
+        export
+        for export, made_at, cast_at in rows.values_list("export", "made_at", "created_at")
+        if _gave(answers, cast_at, at=made_at)
+    )
 
 
 def _answers(user: User, community: Community) -> list[ConsentEvent]:
@@ -232,10 +236,6 @@ def _answers(user: User, community: Community) -> list[ConsentEvent]:
         user=user, community=community, purpose=Purpose.PUBLISH_VOTES
     )
     return list(rows.order_by("-pk"))
-
-
-def _ages(user: User, community: Community) -> list[AgeStatement]:
-    return list(AgeStatement.objects.filter(user=user, community=community))
 
 
 def _gave(answers: Iterable[ConsentEvent], cast_at: datetime, *, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from communities.models import Community, Membership
+from communities.models import Community, Membership, Rules
 from communities.operations.make_bot import make_bot
 from consent.models import (
     Acceptance,
@@ -147,6 +147,30 @@ def test_votes_left_only_of_whoever_had_said_to_be_old_enough(
         export(member.community, *pairs, day=day)
 
     assert left(member) == [(NOW + 4 * DAY, votes)]
+
+
+def test_a_raised_age_kept_what_came_after_it_until_it_was_stated(member: Membership) -> None:
+    accepted = Acceptance.objects.get(user=member.user, covers="votes", acting_as="self")
+    Rules.objects.create(
+        community=member.community,
+        version=1,
+        values={"age_threshold": 18},
+        published_at=NOW + DAY,
+    )
+    pairs = [vote(member, day=day).comparison for day in (0, 2)]
+    for day in (3, 5):
+        export(member.community, *pairs, day=day)
+    AgeStatement.objects.create(
+        user=member.user,
+        community=member.community,
+        threshold=18,
+        covers_earlier=True,
+        words=accepted.words,
+        locale="en",
+        at=NOW + 4 * DAY,
+    )
+
+    assert left(member) == [(NOW + 3 * DAY, 1), (NOW + 5 * DAY, 2)]
 
 
 def told(user: User, model: str) -> list[dict[str, Any]]:
