@@ -31,7 +31,7 @@ manage: $(FOR_DEMO) ## Run a management command on the demo's data: make manage 
 test: $(FOR_DEVELOPMENT) chromium ## Run the tests (ARGS="-k word" chooses, ARGS="-n0" in one process)
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
-test-faults: $(FOR_DEVELOPMENT) ## Run the long versions of the tests that kill processes and connections
+test-faults: $(FOR_DEVELOPMENT) ## Run the long versions: processes and connections killed, random histories
 	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault $(ARGS)
 
 bench: $(FOR_DEVELOPMENT) ## Measure, on servers of its own: make bench [BENCH=generation]

@@ -317,6 +317,7 @@ def people(community: Community) -> list[User]:
     return made
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("_part", range(PARTS))
 @settings(
     max_examples=SEQUENCES,

@@ -42,7 +42,7 @@ from tests.factories import (
 from tests.terms import stored
 from web.shown.withdrawing import asking
 
-HISTORIES = 400 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 65
+HISTORIES = 200 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 65
 """For each way to begin."""
 NO_YES = "no consent"
 MOST_STEPS = 14
@@ -261,6 +261,7 @@ def compare(history: History, seen: Counter[str]) -> None:
             assert said == ([] if expected else [1])
 
 
+@pytest.mark.fault
 @pytest.mark.django_db
 @pytest.mark.parametrize(("begin", "outcome"), BEGINS)
 def test_the_gate_says_what_the_model_says(
