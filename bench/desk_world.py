@@ -327,7 +327,7 @@ class _Filling:
         print(f"an export of {export.row_count} rows: {took:.1f} s", file=sys.stderr)
         others = copies(export, EXPORTS - 1)
         for table, columns in (
-            ("preferences_exportrow", "comparison_id"),
+            ("preferences_exportrow", "comparison_id, chose_a"),
             ("preferences_exportground", "kind, version_id, licence, contributions, people"),
         ):
             run(

@@ -44,7 +44,16 @@ PAIRS = CONTRIBUTIONS // (3 + VOTES_EACH)
 MEMBERS = 10_000
 TAKEN_OUT = 10_000
 RUNS = 3
-GATES_OWN = {"said", "voters", "prompt_kept", "chosen_kept", "rejected_kept", "chose_a"}
+GATES_OWN = {
+    "said",
+    "voters",
+    "prompt_kept",
+    "chosen_kept",
+    "rejected_kept",
+    "chose_a",
+    "has_turned",
+    "holds_an_answer",
+}
 
 
 def measure() -> Iterator[Row]:
