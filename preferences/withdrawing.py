@@ -48,9 +48,10 @@ def _given(user: User, kind: Kind) -> QuerySet[Any]:
         rows: QuerySet[Any] = model.objects.filter(voter=user)
         return rows
     agreed = Acceptance.objects.filter(user=user).values("pk")
-    texts: QuerySet[Any] = model.objects.filter(
-        Q(author=user) | Q(acceptance__in=agreed, author__isnull=False)
-    )
+    own = model.objects.filter(author=user).values("pk")
+    put_in = model.objects.filter(acceptance__in=agreed, author__isnull=False).values("pk")
+    # One condition with "or" would be looked for in every row of the site; each alone has an index.
+    texts: QuerySet[Any] = model.objects.filter(pk__in=own.union(put_in))
     return texts
 
 
