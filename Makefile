@@ -32,7 +32,7 @@ test: $(FOR_DEVELOPMENT) chromium ## Run the tests (ARGS="-k word" chooses, ARGS
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 test-faults: $(FOR_DEVELOPMENT) ## Run the long versions: processes and connections killed, random histories
-	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault $(ARGS)
+	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault --timeout=1800 $(ARGS)
 
 bench: $(FOR_DEVELOPMENT) ## Measure, on servers of its own: make bench [BENCH=generation]
 	@$(BIN)/python -m embedded run --durable -- $(BIN)/python -m bench $(BENCH)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -51,6 +52,8 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
         yield chromium
         chromium.close()
+        # While Playwright's loop runs, Django keeps other connections than before and after it.
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

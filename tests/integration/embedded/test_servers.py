@@ -25,7 +25,7 @@ for role, name in (("owner", "DATABASE_OWNER_URL"), ("application", "DATABASE_UR
         ).fetchone()
         facts["settings"] = dict(connection.execute(
             "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'fsync',"
-            " 'data_checksums', 'server_encoding', 'max_connections')"
+            " 'autovacuum', 'data_checksums', 'server_encoding', 'max_connections')"
         ).fetchall())
 bare = os.environ["DATABASE_URL"].replace(":" + psycopg.conninfo.conninfo_to_dict(
     os.environ["DATABASE_URL"])["password"] + "@", "@")
@@ -75,6 +75,7 @@ def test_the_servers_let_in_only_who_knows_a_password(
     assert facts["application"] == ["folkmoot_app", False, False, True, False]
     assert facts["refused"] == [True, True]
     assert facts["settings"] == {
+        "autovacuum": "off",
         "data_checksums": "on",
         "fsync": "off",
         "listen_addresses": "127.0.0.1",
