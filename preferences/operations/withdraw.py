@@ -49,7 +49,8 @@ def ask_withdrawal(
     From this moment nothing of it leaves; a worker takes it out and erases it. One contribution,
     which `one` names for Scope.ONE, is taken out at once. `community` is None for everything
     everywhere. Those who took files with a part of it are told. For the future only nothing is
-    taken out: what was given stays given. Asked again before a worker came, it is the same request.
+    taken out: what was given stays given. Asked again before a worker came, it is a request of its
+    own, which reaches to its own moment: also to what is just being stored, and not seen here yet.
 
     Raises:
         NothingToWithdraw: nothing is there to take out, or no consent to end for the future.
@@ -67,9 +68,7 @@ def ask_withdrawal(
             user=user, scope=scope, community=community, subject=subject
         )
         underway = asked.order_by("-asked_at").first()
-        if underway is not None and not ended and not reach.holds_since(underway.asked_at):
-            return underway
-        if not ended and (scope == Scope.FUTURE or not effect.total):
+        if not ended and underway is None and (scope == Scope.FUTURE or not effect.total):
             raise NothingToWithdraw(_("There is nothing of yours to take out here."))
         withdrawal = Withdrawal.objects.create(
             user=user,
@@ -84,7 +83,8 @@ def ask_withdrawal(
         )
         _write(withdrawal, Verb.WITHDRAWAL_ASKED, now=now)
         if scope != Scope.FUTURE:
-            _tell_recipients(left_in(reach), now=now)
+            if ended or underway is None or reach.holds_since(underway.asked_at):
+                _tell_recipients(left_in(reach), now=now)
             _note(withdrawal)
         if scope == Scope.ONE:
             take_out(reach, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ LATER = NOW + timedelta(hours=1)
 MOMENT = timedelta(seconds=1)
 
 
-def ask(gathered: Gathered, scope: Scope, **one: Any) -> Withdrawal:
+def ask(gathered: Gathered, scope: Scope, *, now: datetime = LATER, **one: Any) -> Withdrawal:
     """Ask for a withdrawal; no worker comes."""
     community = None if scope == Scope.EVERYTHING else gathered.community
     return ask_withdrawal(
@@ -44,7 +44,7 @@ def ask(gathered: Gathered, scope: Scope, **one: Any) -> Withdrawal:
         scope=scope,
         community=community,
         asking=asking(scope, community),
-        now=LATER,
+        now=now,
         **one,
     )
 
@@ -151,13 +151,23 @@ def test_a_vote_that_was_taken_out_is_not_to_be_changed(gathered: Gathered) -> N
         press_a_reason(gathered, vote)
 
 
-def test_asked_twice_it_is_one_request(gathered: Gathered) -> None:
+def test_who_asks_twice_is_told_of_once(gathered: Gathered) -> None:
     left(gathered.pairs, by=User.objects.exclude(pk=gathered.person.pk)[0])
 
-    first, second = ask(gathered, Scope.EVERYTHING), ask(gathered, Scope.EVERYTHING)
+    for _press in range(2):
+        ask(gathered, Scope.EVERYTHING)
 
-    assert first == second
     assert Notification.objects.filter(kind="taken_out").count() == 1
+
+
+def test_asking_again_reaches_to_what_was_being_stored_then(gathered: Gathered) -> None:
+    for asked_at in (LATER, LATER + 2 * MOMENT):
+        ask(gathered, Scope.EVERYTHING, now=asked_at)
+    Comment.objects.filter(pk=gathered.comment.pk).update(created_at=LATER + MOMENT)
+
+    carry_out_due(now=LATER + 3 * MOMENT)
+
+    assert Comment.objects.get(pk=gathered.comment.pk).text == ""
 
 
 def test_another_contribution_is_another_request(gathered: Gathered) -> None:
@@ -171,11 +181,14 @@ def test_another_contribution_is_another_request(gathered: Gathered) -> None:
     assert Comment.objects.get(pk=gathered.comment.pk).text == ""
 
 
-def test_what_came_between_is_another_request(gathered: Gathered) -> None:
+def test_what_came_between_is_told_of_again(gathered: Gathered) -> None:
+    left(gathered.pairs, by=User.objects.exclude(pk=gathered.person.pk)[0])
     first = ask(gathered, Scope.EVERYTHING)
     Withdrawal.objects.filter(pk=first.pk).update(asked_at=NOW - MOMENT)
 
-    assert ask(gathered, Scope.EVERYTHING) != first
+    ask(gathered, Scope.EVERYTHING)
+
+    assert Notification.objects.filter(kind="taken_out").count() == 2
 
 
 def test_one_that_fails_keeps_nobody_elses_waiting(
