@@ -28,6 +28,7 @@ from consent.models import (
     Withdrawal,
 )
 from consent.outputs import Outputs
+from preferences.founding.found_community import Choices, found_community
 from preferences.models import (
     Comment,
     Comparison,
@@ -42,8 +43,7 @@ from preferences.models import (
     Round,
     Vote,
 )
-from preferences.operations.export_preferences import export_archive
-from preferences.operations.found_community import Choices, found_community
+from preferences.releases.export_preferences import export_archive
 from worker.demo.agreeing import agrees
 
 VERSIONS = 50

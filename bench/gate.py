@@ -29,14 +29,14 @@ from bench.rows import Row
 from communities.models import Community
 from consent.models import Scope
 from consent.operations.accept_terms import Asking
-from preferences.exporting.gates import FACTS, Ledger, closed_in, with_facts
-from preferences.exporting.rows import stream_rows
-from preferences.exporting.summary import COLUMNS, Summary
-from preferences.exporting.traces import Trace
-from preferences.gate import BOTH_BAD, voters_and_said
 from preferences.models import CurrentVote, Vote
-from preferences.operations.withdraw import ask_withdrawal, carry_out
-from preferences.withdrawing import Kind, Reach
+from preferences.releases.exported_ids import Trace
+from preferences.releases.gates import FACTS, Ledger, closed_in, with_facts
+from preferences.releases.rows import stream_rows
+from preferences.releases.summary import COLUMNS, Summary
+from preferences.rights.visibility import BOTH_BAD, voters_and_said
+from preferences.rights.withdraw import ask_withdrawal, carry_out
+from preferences.rights.withdrawal_scope import Kind, Reach
 
 CONTRIBUTIONS = 1_000_000
 # A prompt, two answers and three votes each.

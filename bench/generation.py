@@ -26,11 +26,11 @@ from django.utils import timezone
 from accounts.system import system_account
 from bench.rows import Row
 from inference.model_files import inspect_model
-from preferences import messages as conversations
+from preferences.founding.found_community import found_community
+from preferences.generation.request_generations import DEFAULT_SAMPLING, request_generations
+from preferences.language_models.register_model import register_model
 from preferences.models import Generation, LanguageModel, Prompt, Response, Round
-from preferences.operations.found_community import found_community
-from preferences.operations.register_model import register_model
-from preferences.operations.request_generations import DEFAULT_SAMPLING, request_generations
+from preferences.text import messages as conversations
 from worker.engines import Engines
 from worker.generating import Generating
 

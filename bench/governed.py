@@ -28,6 +28,9 @@ from consent.models import (
     TermsKind,
     TermsVersion,
 )
+from preferences.founding.found_community import found_community
+from preferences.language_models.read_model_terms import declare_model_terms
+from preferences.language_models.statement import Stated
 from preferences.models import (
     Comparison,
     CurrentVote,
@@ -38,9 +41,6 @@ from preferences.models import (
     Round,
     Vote,
 )
-from preferences.operations.found_community import found_community
-from preferences.operations.read_model_terms import declare_model_terms
-from preferences.stated_terms import Stated
 
 VOTES_EACH = 3
 """How many members voted on each pair."""

@@ -1,8 +1,8 @@
 """How long a person who types waits for the prompts that ask the same, in a large community.
 
-`look_up_*_N`: preferences.duplicates.duplicates() with N prompts in one community, on texts that
-are new, changed a little, and there word for word, in turns. The baseline is the same look-up at
-1,000 prompts.
+`look_up_*_N`: preferences.contributions.duplicates.duplicates() with N prompts in one community,
+on texts that are new, changed a little, and there word for word, in turns. The baseline is the same
+look-up at 1,000 prompts.
 `database_p50_N`: what the look-up's queries take of it, beside the whole.
 `near_shown_N`: how many near duplicates the look-up shows for texts of which a tenth of the words
 is changed; the baseline compares them with every signature that is stored.
@@ -34,12 +34,13 @@ from accounts.models import User
 from bench.rows import Row
 from bench.written import changed, copies, like_one_form, written
 from communities.models import Community
-from preferences.duplicates import MOST_SHOWN, NEARLY, duplicates
-from preferences.importing.batches import Incoming
+from preferences.contributions.duplicates import MOST_SHOWN, NEARLY, duplicates
+from preferences.contributions.import_prompts import import_prompts
+from preferences.contributions.importing.batches import Incoming
+from preferences.founding.found_community import found_community
+from preferences.measures.likeness import similarity
 from preferences.models import Screening
-from preferences.operations.found_community import found_community
-from preferences.operations.import_prompts import import_prompts
-from preferences.screening.signatures import signature, similarity
+from preferences.text.screening.signatures import signature
 
 SIZES = (1_000, 10_000, 50_000)
 COPIES = 10_000

@@ -41,7 +41,7 @@ from communities.models import Role
 from communities.operations.add_member import add_member
 from embedded.plan import demo_plan
 from embedded.ports import free_port
-from preferences.operations.found_community import Choices, found_community
+from preferences.founding.found_community import Choices, found_community
 from worker.demo.agreeing import agrees
 
 ROOT = Path(__file__).resolve().parents[1]

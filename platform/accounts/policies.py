@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.predicates import predicate
 
 from accounts.models import User
-from accounts.rights import declare
+from accounts.rights import allows, declare
 
 
 def has_second_factor(user: User) -> bool:
@@ -53,3 +53,9 @@ def is_operator(user: User) -> bool:
 
 OWN_ACCOUNT = declare("accounts.own", is_signed_in, _("see and change their own account"))
 OPERATE = declare("accounts.operate", is_operator, _("run the site: decide what communities can’t"))
+
+
+def operators() -> frozenset[int]:
+    """Return who runs the site; two queries."""
+    staff = with_second_factors(User.objects.filter(is_staff=True, is_active=True))
+    return frozenset(one.pk for one in staff if allows(OPERATE, one))

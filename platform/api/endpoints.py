@@ -26,7 +26,7 @@ from accounts.models import User
 from api.paging import NewestFirst
 from api.permissions import HasRight, Needs
 from communities.models import Community
-from preferences.gate import readable, with_names
+from preferences.rights.visibility import readable, with_names
 
 M = TypeVar("M", bound=Model)
 

@@ -27,7 +27,7 @@ from rest_framework.response import Response
 
 from accounts.database import went_away
 from communities.quotas import QuotaSpent
-from preferences.screened import FoundInText
+from preferences.text.screening_result import FoundInText
 
 logger = logging.getLogger(__name__)
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "communities",
     "consent",
     "preferences",
+    "privacy",
     "worker",
     "web",
     "api",
@@ -312,7 +313,7 @@ FOLKMOOT_PERSON_PER_DAY = {
 # So many communities one person founds in 24 hours.
 FOLKMOOT_COMMUNITIES_PER_DAY = env.integer("FOLKMOOT_COMMUNITIES_PER_DAY", 5, least=1)
 
-# Voting (preferences/operations). After the deciding vote a pair settles, so that an undo counts.
+# Voting (preferences/voting). After the deciding vote a pair settles, so that an undo counts.
 _SETTLING_SECONDS = {"production": 600, "demo": 30, "test": 0}[MODE]
 FOLKMOOT_SETTLING = timedelta(seconds=env.integer("FOLKMOOT_SETTLING_SECONDS", _SETTLING_SECONDS))
 FOLKMOOT_LEASE = timedelta(minutes=env.integer("FOLKMOOT_LEASE_MINUTES", 10, least=1))

@@ -43,7 +43,7 @@ IN_WORDS = {
     ),
 }
 
-# Not an opening bracket: after a backslash it opens a formula (preferences.rendering.parser).
+# Not an opening bracket: after a backslash it opens a formula (preferences.text.rendering.parser).
 _MARKUP = re.compile(r"[\\`*_\]<>&~|#]")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.models import CodeOfConduct, Community, Guidelines
-from preferences.moderating import Rule
+from preferences.moderation.steps import Rule
 
 
 def rules_offered(community: Community) -> list[tuple[str, str]]:

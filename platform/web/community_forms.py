@@ -15,7 +15,7 @@ from communities.models import ProofMethod
 from communities.operations.publish_text import LONGEST
 from communities.outbound_licences import OutboundLicence
 from communities.rule_values import RANGES, Joining, RuleValues
-from preferences.rendering.characters import without_hidden
+from preferences.text.rendering.characters import without_hidden
 from web.shown.rules import RULES
 
 BRIEF = forms.Textarea(attrs={"class": "brief"})

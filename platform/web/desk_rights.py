@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.policies import OPERATE
 from communities.policies import REVIEW
-from preferences.deciders import Desk
+from preferences.moderation.deciders import Desk
 from preferences.policies import MODERATE
 
 

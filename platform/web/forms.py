@@ -94,7 +94,7 @@ class TextForm(AcknowledgingForm):
 
 
 class PromptForm(TextForm):
-    """A prompt as a person writes it. What the text itself may be is preferences.messages' rule."""
+    """A prompt as a person writes it; preferences.text.messages says what its text may be."""
 
     text = forms.CharField(
         label=_("What do you want answered?"), strip=False, required=False, widget=forms.Textarea

@@ -8,8 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consent.outputs import Outputs
+from preferences.language_models.statement import (
+    LONGEST_NOTICE,
+    LONGEST_TEXT,
+    Base,
+    Openness,
+    Stated,
+)
 from preferences.models import Disclosure, LanguageModel, Layer
-from preferences.stated_terms import LONGEST_NOTICE, LONGEST_TEXT, Base, Openness, Stated
 
 OUTPUTS = {
     Outputs.ALLOWED: _("Allowed: the terms let others train models on its answers."),

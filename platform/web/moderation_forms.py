@@ -12,9 +12,9 @@ from django.utils.translation import ngettext_lazy
 
 from consent.models import Employer, Origin
 from consent.rights import OWN_WORDS, Rights
+from preferences.contributions import write_comment
 from preferences.models import ActionKind, ReportKind
-from preferences.moderating import MOST_CHARACTERS
-from preferences.operations import write_comment
+from preferences.moderation.steps import MOST_CHARACTERS
 
 BRIEF = {"class": "brief"}
 DAYS = (1, 7, 30, 90, 365)

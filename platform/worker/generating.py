@@ -25,10 +25,10 @@ from inference import (
     Sampling,
 )
 from inference.engines.base import Engine
-from preferences.operations.claim_generations import Claimed, claim_generations
-from preferences.operations.fail_generation import fail_generation
-from preferences.operations.finish_generation import Answer, finish_generation
-from preferences.operations.renew_generations import release_generations
+from preferences.generation.claim_generations import Claimed, claim_generations
+from preferences.generation.fail_generation import fail_generation
+from preferences.generation.finish_generation import Answer, finish_generation
+from preferences.generation.renew_generations import release_generations
 from worker import stopping
 from worker.engines import Engines
 from worker.heartbeat import Heartbeat

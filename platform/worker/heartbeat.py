@@ -12,7 +12,7 @@ from typing import Self
 from django.db import Error, connection
 from django.utils import timezone
 
-from preferences.operations.renew_generations import renew_generations
+from preferences.generation.renew_generations import renew_generations
 from worker.limits import Limits
 
 logger = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from accounts.letters import address_of, ending_token
 from accounts.models import User
 from communities.models import Notification
 from communities.telling import told
-from preferences.became import Closed, closed_between
 from preferences.models import AccountDeletion
 from preferences.models.preference import PreferenceKind
+from preferences.own_activity import Closed, closed_between
 from worker.models import WeeklyLetter
 from worker.posting import post_due
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from consent.outputs import Outputs
 from inference.starter import terms as starter
+from preferences.language_models.statement import Base, Openness, Stated
 from preferences.models import Disclosure, Layer
-from preferences.stated_terms import Base, Openness, Stated
 
 
 class OptionsUnfit(Exception):

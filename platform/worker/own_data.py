@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from preferences.models import AccountDeletion, DataDownload
-from preferences.operations.delete_account import finish_deletions
-from preferences.operations.download_own_data import make_downloads
+from privacy.delete_account import finish_deletions
+from privacy.download_own_data import make_downloads
 from worker.posting import UNSENT
 
 

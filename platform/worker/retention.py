@@ -25,8 +25,8 @@ from communities.models import Invitation, JoinRequest, Notification, QuotaUse, 
 from communities.models.invitation import JoinRequestState
 from preferences.models import DataDownload, Lease
 from preferences.models.data_download import KEPT_FOR
-from preferences.operations.download_own_data import remove_files, remove_lost_files
-from preferences.relied_on import KEPT_AFTER, no_longer_relied_on
+from preferences.rights.evidence_period import KEPT_AFTER, no_longer_relied_on
+from privacy.download_own_data import remove_files, remove_lost_files
 from record import writing
 from record.verbs import Verb
 

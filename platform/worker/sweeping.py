@@ -10,12 +10,12 @@ from django.conf import settings
 from communities.operations.appoint_steward import appoint_due_stewards
 from communities.operations.reviewers import seat_due_reviewers
 from consent.models import Withdrawal
+from preferences.generation.fail_generation import expire_generations
 from preferences.models import Generation, Lease
-from preferences.operations.fail_generation import expire_generations
-from preferences.operations.lapse_due import lapse_due
-from preferences.operations.remind_of_appeals import remind_of_appeals
-from preferences.operations.settle import settle_due
-from preferences.operations.withdraw import take_out_late
+from preferences.moderation.lapse_due import lapse_due
+from preferences.moderation.remind_of_appeals import remind_of_appeals
+from preferences.rights.withdraw import take_out_late
+from preferences.voting.settle import settle_due
 from worker import own_data, wake
 from worker.demo.voting import vote_by_rule
 from worker.models import Worker

@@ -7,7 +7,7 @@ from typing import Any
 from celery import Task, shared_task
 from django.utils import timezone
 
-from preferences.operations.withdraw import carry_out_due
+from preferences.rights.withdraw import carry_out_due
 from worker import Kind, letters, own_data, weekly
 from worker.generating import Generating
 from worker.retention import sweep_retention

@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from preferences.personal.held import Held, Swept
-from preferences.personal.inventory import PARTS
+from privacy.inventory.held import Held, Swept
+from privacy.inventory.inventory import PARTS
 from worker.retention import RETENTION
 
 

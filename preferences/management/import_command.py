@@ -18,10 +18,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from preferences.importing.batches import Counts, Imported, ImportRefused, Incoming, Listener
-from preferences.importing.rows import FileRefused, Refusal
-from preferences.licences import LicenceUnknown
+from preferences.contributions.importing.batches import (
+    Counts,
+    Imported,
+    ImportRefused,
+    Incoming,
+    Listener,
+)
+from preferences.contributions.importing.rows import FileRefused, Refusal
 from preferences.management.named import community_named, user_named
+from preferences.text.licences import LicenceUnknown
 
 INTERRUPTED = 130
 """The exit code shells give to what was ended by Ctrl-C."""

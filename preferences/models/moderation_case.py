@@ -78,7 +78,7 @@ class ModerationCase(models.Model):
     Confidential reports gather in a case of their own: their papers never mix with the open ones,
     which the person concerned may read. `about` is that member, or who wrote the subject; null for
     a model's answer, for what was imported, and once the account is gone. Who decides is worked out
-    anew at each look (preferences.deciders).
+    anew at each look (preferences.moderation.deciders).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

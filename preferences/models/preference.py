@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from preferences import consensus
+from preferences.measures import consensus
 from preferences.models.comparison import Comparison, in_view
 from preferences.models.response import Response
 
 
 class PreferenceKind(models.TextChoices):
-    """The outcome, by the decision table in preferences.consensus."""
+    """The outcome, by the decision table in preferences.measures.consensus."""
 
     CHOSEN = consensus.Kind.CHOSEN.value, _("One answer preferred")
     TIE = consensus.Kind.TIE.value, _("A tie")

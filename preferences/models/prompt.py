@@ -31,7 +31,7 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
 class Prompt(Contribution):
     """A conversation ending with the user, put in by a member or imported.
 
-    `messages` is a list of `{"role", "content"}` (preferences.messages says what is valid);
+    `messages` is a list of `{"role", "content"}` (preferences.text.messages says what is valid);
     `html` holds the sanitized rendering of each message's content, in the same order.
     `source` is '' for what was written here; else it names where the text comes from. `statement`
     is what an imported prompt rests on; null for all others, and for what was imported before there

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection, models
 
 from communities.models import Community
+from preferences.measures.likeness import bands
 from preferences.models.prompt import Prompt
 from preferences.models.screening import Screening
-from preferences.screening.signatures import bands
 
 OF_ONE_BAND = 100
 """How many prompts are looked at that agree in one band: the oldest."""
@@ -71,7 +71,7 @@ class PromptBandQuerySet(models.QuerySet["PromptBand"]):
 
 
 class PromptBand(models.Model):
-    """One number of a prompt's signature that others like it share (preferences.screening).
+    """One number of a prompt's signature that others like it share (preferences.text.screening).
 
     Written with the prompt's first screening, never changed. The primary key is the index that
     look-ups walk along.

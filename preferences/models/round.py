@@ -14,7 +14,7 @@ class Round(models.Model):
     """What is asked, of whom, and how many votes settle it.
 
     Every community has one default round, which makes rounds invisible to a community of one.
-    `votes_minimum` None means min(3, eligible voters); see `preferences.consensus`.
+    `votes_minimum` None means min(3, eligible voters); see `preferences.measures.consensus`.
     `sampling` holds the fields of a sampling plan, as the inference library names them.
     """
 

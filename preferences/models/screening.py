@@ -40,10 +40,10 @@ class Screening(models.Model):
     """One text as one version of the scanner saw it; written with the text, never changed.
 
     `findings` is a list of `{"part", "kind", "start", "end"}`: the kind of what was found
-    (preferences.screening.Kind) and where, in characters, in which part of the text
-    (preferences.screened says which there are). It never holds the text itself.
+    (preferences.text.screening.Kind) and where, in characters, in which part of the text
+    (preferences.text.screening_result says which there are). It never holds the text itself.
     `accepted_by_author`: the findings were shown to the author, who published the text as it is.
-    `signature` tells texts that are alike (preferences.screening.signatures).
+    `signature` tells texts that are alike (preferences.text.screening.signatures).
     """
 
     prompt = models.ForeignKey(

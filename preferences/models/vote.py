@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Guidelines
 from consent.models import Contribution, for_whom
-from preferences import consensus
+from preferences.measures import consensus
 from preferences.models.comparison import Comparison
 
 

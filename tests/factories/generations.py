@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from inference.model_files import inspect_model
+from preferences.generation.request_generations import request_generations
+from preferences.language_models.register_model import register_model
 from preferences.models import LanguageModel, Prompt
-from preferences.operations.register_model import register_model
-from preferences.operations.request_generations import request_generations
 from tests.factories import LanguageModelFactory, PromptFactory
 
 _revisions = itertools.count()

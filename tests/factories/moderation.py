@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 
 from preferences.models import Appeal, Comment, ModerationAction, ModerationCase, Report
-from preferences.rendering import render
+from preferences.text.rendering import render
 from tests.factories.accounts import UserFactory
 from tests.factories.preferences import PromptFactory
 

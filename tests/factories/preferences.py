@@ -11,7 +11,6 @@ from django.utils import timezone
 from communities.models import Community
 from consent.models import ImportStatement, Origin
 from consent.outputs import Outputs
-from preferences import messages as conversations
 from preferences.models import (
     Comparison,
     LanguageModel,
@@ -21,7 +20,8 @@ from preferences.models import (
     Response,
     Round,
 )
-from preferences.rendering import render
+from preferences.text import messages as conversations
+from preferences.text.rendering import render
 from tests.factories.communities import CommunityFactory
 
 

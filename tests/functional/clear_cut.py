@@ -12,9 +12,9 @@ from django.core.management import call_command
 
 from communities.models import Community
 from preferences.models import Comparison
-from preferences.operations.cast_vote import Said
+from preferences.voting.cast_vote import Said
 from tests.factories import CommunityFactory, MembershipFactory
-from tests.voting import better, vote_on_everything
+from tests.support.voting import better, vote_on_everything
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _THINGS = (

@@ -39,7 +39,7 @@ from communities.tokens import USUAL
 from config.wsgi import application
 from preferences.models import Comparison
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said
+from preferences.voting.cast_vote import Said
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory
 from tests.integration.conftest import Moot, found_moot
 

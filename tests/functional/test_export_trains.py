@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from communities.models import Community
-from preferences.exporting.files import Form
-from preferences.operations.export_preferences import export_preferences
+from preferences.releases.export_preferences import export_preferences
+from preferences.releases.files import Form
 from tests.functional.clear_cut import closed_community
 from tests.functional.training import load, train_dpo, train_reward
 

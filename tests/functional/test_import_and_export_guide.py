@@ -13,7 +13,7 @@ from django.core.management import call_command
 from preferences.models import Comparison, Prompt
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.functional.clear_cut import NOW
-from tests.voting import better, vote_on_everything
+from tests.support.voting import better, vote_on_everything
 
 GUIDE = Path(__file__).parents[2] / "docs" / "import-and-export.md"
 BLOCK = re.compile(r"<!-- (?P<what>[^\n]+?) -->\n```\w+\n(?P<text>.*?)```", re.DOTALL)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from preferences.models import Comparison, Lease
-from preferences.operations.lease_pairs import lease_again
+from preferences.voting.lease_pairs import lease_again
 from tests.factories import CommunityFactory, MembershipFactory
 
 KB = 1000

@@ -11,9 +11,9 @@ from django.test.utils import isolate_apps
 
 from accounts.models import User
 from communities.models import Membership
-from preferences.personal.gaps import gaps, unknown
-from preferences.personal.held import Swept
-from preferences.personal.inventory import INVENTORY
+from privacy.inventory.gaps import gaps, unknown
+from privacy.inventory.held import Swept
+from privacy.inventory.inventory import INVENTORY
 from tests.guards.sources import ROOT
 from worker.retention import RETENTION
 from worker.what_we_store import document

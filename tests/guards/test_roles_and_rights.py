@@ -6,7 +6,7 @@ import config.urls  # noqa: F401 - every policy is declared once the pages are l
 from accounts.rights import RIGHTS
 from communities.roles_and_rights import COLUMNS, holders, table
 from tests.guards.sources import ROOT
-from tests.integration.test_policies import WHO_MAY
+from tests.integration.accounts.test_policies import WHO_MAY
 
 DOCUMENT = ROOT / "docs/roles-and-rights.md"
 IN_THE_TESTS = {

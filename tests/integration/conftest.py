@@ -15,8 +15,8 @@ from accounts.models import User
 from communities.models import Community, Role
 from preferences.models import Comparison, Lease, Prompt, Round
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Cast, Said, cast_vote
-from preferences.operations.lease_pairs import lease_pairs
+from preferences.voting.cast_vote import Cast, Said, cast_vote
+from preferences.voting.lease_pairs import lease_pairs
 from tests.factories import (
     CommunityFactory,
     ComparisonFactory,

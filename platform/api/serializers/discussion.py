@@ -14,10 +14,10 @@ from api.serializers.base import (
     WrittenSerializer,
 )
 from consent.models import Origin
+from preferences.contributions.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
 from preferences.models import ReportKind
 from preferences.models.moderation_case import REPORTABLE
-from preferences.moderating import MOST_CHARACTERS as LONGEST_REASON
-from preferences.operations.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
+from preferences.moderation.steps import MOST_CHARACTERS as LONGEST_REASON
 
 
 class CommentSerializer(Shown):

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from api.serializers.base import Shown
 from consent.outputs import Outputs
-from preferences.model_pages import Reading, ReadingState
+from preferences.language_models.overview import Reading, ReadingState
 from preferences.models import Disclosure, LanguageModel, Layer
 
 

@@ -11,10 +11,11 @@ from rest_framework import serializers
 
 from api.serializers.base import AuthorField, GivenSerializer, Shown, Text
 from api.serializers.models import LanguageModelSerializer
-from preferences import queries
+from preferences.contributions import queries as contributions
 from preferences.models import Prompt
-from preferences.queries import Answer
 from preferences.topics import Task, Topic
+from preferences.voting import blindness
+from preferences.voting.blindness import Answer
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 LONGEST_EXPECTATION = 10_000
@@ -65,11 +66,11 @@ class PromptDetailSerializer(PromptSerializer):
 
     def get_expectation(self, prompt: Prompt) -> str | None:
         """Return the expectation once no vote can be swayed by it."""
-        return None if queries.may_sway(prompt) else prompt.expectation
+        return None if blindness.may_sway(prompt) else prompt.expectation
 
     def get_waiting(self, prompt: Prompt) -> int:
         """Return how many answers are on their way."""
-        return queries.answers_wanted(prompt).waiting
+        return contributions.answers_wanted(prompt).waiting
 
 
 class NewPromptSerializer(GivenSerializer):

@@ -11,10 +11,10 @@ from rest_framework import serializers
 
 from api.serializers.base import Shown
 from api.serializers.prompts import AnswerSerializer
-from preferences.consensus import ClosedBecause
+from preferences.measures.consensus import ClosedBecause
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
-from preferences.queries import Answer
+from preferences.voting.blindness import Answer
 
 
 class CountsSerializer(Shown):

@@ -26,15 +26,15 @@ from api.serializers.discussion import (
 )
 from communities.models import Scope
 from consent.employing import EmployerNeeded
-from preferences.messages import MessagesError
+from preferences.contributions.write_comment import CommentRefused, write_comment
 from preferences.models import Comment, Comparison, Prompt, ReportKind, SubjectKind
 from preferences.models import Response as Answer
 from preferences.models.comparison import ComparisonState
 from preferences.models.moderation_case import Subject
-from preferences.moderating import ModerationRefused
-from preferences.operations.make_report import AlreadyHidden, AlreadyReported, make_report
-from preferences.operations.write_comment import CommentRefused, write_comment
+from preferences.moderation.make_report import AlreadyHidden, AlreadyReported, make_report
+from preferences.moderation.steps import ModerationRefused
 from preferences.policies import COMMENT, REPORT, VIEW
+from preferences.text.messages import MessagesError
 
 A_COMMENT = OpenApiExample(
     "A comment", request_only=True, value={"text": "This came up in our meeting, too."}

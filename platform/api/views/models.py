@@ -15,7 +15,7 @@ from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.serializers.models import LanguageModelSerializer, ModelDetailSerializer
 from communities.models import Scope
-from preferences.model_pages import readings_of
+from preferences.language_models.overview import readings_of
 from preferences.models import LanguageModel
 from preferences.policies import VIEW
 

@@ -22,7 +22,7 @@ from api.serializers.own import (
 from communities.models import Scope
 from communities.policies import READ_RECORD
 from communities.quotas import quotas_of
-from preferences import queries
+from preferences.contributions import queries as contributions
 from preferences.models import Prompt, Vote
 from preferences.models.vote import Choice
 from preferences.policies import SEE_OWN
@@ -48,7 +48,7 @@ class OwnPrompts(Listing):
         prompts = list(self.paginate_queryset(self.rows()) or [])
         states = {
             state.prompt.pk: state
-            for state in queries.prompt_states(
+            for state in contributions.prompt_states(
                 Prompt.objects.filter(pk__in=[prompt.pk for prompt in prompts])
             )
         }

@@ -28,15 +28,15 @@ from api.serializers.prompts import (
 from communities.models import Scope
 from consent.employing import EmployerNeeded
 from consent.rights import RightsUnclear
-from preferences import queries
-from preferences.messages import MessagesError
+from preferences.contributions.propose_response import ResponseExists, propose_response
+from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.models import Prompt
 from preferences.models import Response as Answer
 from preferences.models.prompt import PromptQuerySet
-from preferences.operations.propose_response import ResponseExists, propose_response
-from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.policies import PROPOSE_RESPONSE, SUBMIT_PROMPT, VIEW
+from preferences.text.messages import MessagesError
 from preferences.topics import Topic
+from preferences.voting import blindness
 from worker import wake
 
 READ = Needs(VIEW, Scope.READ)
@@ -155,7 +155,7 @@ class AnswerList(OfPrompt):
     def get(self, request: Request, prompt_id: UUID) -> Response:
         """Answer with the answers."""
         rows = Answer.objects.filter(prompt=self.prompt(prompt_id)).select_related("author")
-        answers = queries.answers_in(self.readable(rows))
+        answers = blindness.answers_in(self.readable(rows))
         return Response(AnswerSerializer(answers, many=True).data)
 
     @extend_schema(
@@ -194,7 +194,7 @@ class AnswerList(OfPrompt):
             raise employer_missing(error) from error
         except ResponseExists as error:
             raise Conflict(str(error)) from error
-        shown: Any = AnswerSerializer(queries.Answer(response=answer, told=False))
+        shown: Any = AnswerSerializer(blindness.Answer(response=answer, told=False))
         return Response(shown.data, status=201)
 
 

@@ -18,13 +18,14 @@ from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.serializers.results import ExportSerializer, ResultDetailSerializer, ResultSerializer
 from communities.models import Community, Scope
-from preferences import queries
-from preferences.exporting.gates import in_words
-from preferences.exporting.preview import preview_export
 from preferences.models import Preference
 from preferences.models import Response as Answer
 from preferences.models.preference import PreferenceKind
 from preferences.policies import EXPORT, VIEW
+from preferences.releases.gates import in_words
+from preferences.releases.quick_preview import preview_export
+from preferences.voting import blindness
+from preferences.voting import queries as voting
 
 
 def results_of(community: Community) -> QuerySet[Preference]:
@@ -61,7 +62,7 @@ class ResultList(Listing):
 
     def context_of(self, page: Sequence[Preference]) -> dict[str, Any]:
         """Count the simulated votes of the page."""
-        return {"simulated": queries.simulated_votes(one.comparison_id for one in page)}
+        return {"simulated": voting.simulated_votes(one.comparison_id for one in page)}
 
 
 class ResultDetail(Endpoint):
@@ -88,12 +89,12 @@ class ResultDetail(Endpoint):
         comparison = found.comparison
         sides = Answer.objects.filter(pk__in=[comparison.response_a_id, comparison.response_b_id])
         context = {
-            "simulated": queries.simulated_votes([comparison.pk]),
+            "simulated": voting.simulated_votes([comparison.pk]),
             "answers": {
                 answer.response.pk: answer
-                for answer in queries.answers_in(sides.select_related("author"))
+                for answer in blindness.answers_in(sides.select_related("author"))
             },
-            "reasons": queries.reasons_given(comparison),
+            "reasons": voting.reasons_given(comparison),
         }
         return Response(ResultDetailSerializer(found, context=context).data)
 

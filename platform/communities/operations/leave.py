@@ -42,7 +42,7 @@ def remove_member(
 ) -> Role:
     """End somebody's membership, in a caller's decision; return the role they had.
 
-    That decision tells the person, cites a rule and can be appealed (preferences.operations).
+    That decision tells the person, cites a rule and can be appealed (preferences.moderation).
 
     Raises:
         NotAllowed: `by` may not do this (any more).

@@ -29,7 +29,7 @@ def publish_rules(
 ) -> Rules:
     """Add the version that follows `after`, the one its writer began from; 0 before the first.
 
-    What follows from a rule elsewhere is the caller's (preferences.operations.change_rules).
+    What follows from a rule elsewhere is the caller's (preferences.founding.change_rules).
 
     Raises:
         NotAllowed: `actor` may not do this (any more).

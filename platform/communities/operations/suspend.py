@@ -35,7 +35,7 @@ def suspend(
 ) -> Suspension:
     """Take every right here away from the user, at once, for `days` days, in a caller's decision.
 
-    That decision tells the person, cites a rule and can be appealed (preferences.operations).
+    That decision tells the person, cites a rule and can be appealed (preferences.moderation).
     `right` and `verb` name the room in which it was made. A steward is suspended by the site's
     operator, or by two people: `seconded_by` is another steward, or who stands in for one.
 

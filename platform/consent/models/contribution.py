@@ -34,7 +34,7 @@ class Contribution(models.Model):
     nobody said. `consent_then` is how the person had answered about publishing at that time: what
     counts when data leaves is how they answer now. `removed_at` is set when it was taken out of
     everything that leaves from then on. `named` is no column: a query that knows the reader sets it
-    where they may read whose it is (preferences.gate.with_names).
+    where they may read whose it is (preferences.rights.visibility.with_names).
     """
 
     named: bool = False

@@ -14,8 +14,8 @@ from communities.models import Community, QuotaKind
 from consent.employing import able_for
 from consent.models import Employer
 from preferences import policies
-from preferences.gate import readable, with_names
 from preferences.models import Comment, Comparison, Prompt
+from preferences.rights.visibility import readable, with_names
 from web.moderation_forms import CommentForm
 from web.shown.moderation import hidden_notice
 from web.shown.prompts import author_name, stored_html

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.differences import Change, Piece
 from communities.models import CodeOfConduct, Community, Guidelines
 from communities.models.guidelines import VersionedText
-from preferences.rendering import render as render_markdown
-from preferences.rendering.characters import mark_hidden
+from preferences.text.rendering import render as render_markdown
+from preferences.text.rendering.characters import mark_hidden
 from web.shown.prompts import stored_html
 
 

@@ -19,8 +19,8 @@ from communities.models import (
     Reviewer,
     StewardProposal,
 )
-from preferences.deciders import Desk
-from preferences.moderation_queue import appeals_for, proposals_for, waiting_for
+from preferences.moderation.deciders import Desk
+from preferences.moderation.queue import appeals_for, proposals_for, waiting_for
 from web.shown.terms_drafts import waiting_drafts
 
 

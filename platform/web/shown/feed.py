@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from preferences.became import closed_pairs
+from preferences.own_activity import closed_pairs
 from web.shown.results import outcome_words
 
 MOST = 50

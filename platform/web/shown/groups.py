@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from communities.models import GroupMembership, WorkingGroup
-from preferences.rendering import render
+from preferences.text.rendering import render
 from web.shown.people import person
 from web.shown.prompts import stored_html
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from communities.models import VOTING_ROLES, Community, Invitation, Role
 from communities.ways_in import Obstacle, granted_role
 from consent.models import Covers
-from preferences.rendering import render
+from preferences.text.rendering import render
 from web.shown.prompts import stored_html
 
 # A newcomer reads this much of the guidelines before the first vote; the rest is a link.

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import Community
 from consent.outputs import Outputs
-from preferences.model_pages import ModelPage, Reading, ReadingState, declared_only
-from preferences.model_readings import Weighed, stated_of
+from preferences.language_models.overview import ModelPage, Reading, ReadingState, declared_only
+from preferences.language_models.readings import Weighed, stated_of
+from preferences.language_models.statement import Openness, Stated
 from preferences.models import (
     Disclosure,
     LanguageModel,
@@ -23,8 +24,7 @@ from preferences.models import (
     ModelTerms,
     PolicyChange,
 )
-from preferences.stated_terms import Openness, Stated
-from preferences.touched import Touched
+from preferences.releases.policy_impact import Touched
 
 POLICIES = {
     Outputs.ALLOWED: gettext_lazy("Its answers may train other models."),

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import Community
-from preferences.deciders import Deciders, Desk
-from preferences.messages import summary
 from preferences.models import (
     ActionKind,
     Appeal,
@@ -24,9 +22,11 @@ from preferences.models import (
 )
 from preferences.models.moderation_case import Subject, SubjectKind
 from preferences.models.reasoned import Reasoned
-from preferences.moderating import is_told, standing_on, subject_page
-from preferences.moderation_queue import Waiting
-from preferences.rendering.characters import without_hidden
+from preferences.moderation.deciders import Deciders, Desk
+from preferences.moderation.queue import Waiting
+from preferences.moderation.steps import is_told, standing_on, subject_page
+from preferences.text.messages import summary
+from preferences.text.rendering.characters import without_hidden
 from web.shown.prompts import conversation, stored_html, writer
 
 TOLD = {

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from consent.operations.accept_terms import Asking
 from preferences.models import DataDownload
 from preferences.models.data_download import KEPT_FOR
-from preferences.operations.delete_account import DeletionEffect
-from preferences.operations.download_own_data import A_DAY
+from privacy.delete_account import DeletionEffect
+from privacy.download_own_data import A_DAY
 
 BUTTON = gettext_lazy("Delete my account for good")
 WARNINGS = (

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.models import Origin
-from preferences.messages import summary
+from preferences.contributions.queries import AnswersWanted, PromptState
 from preferences.models import Comment, Prompt, Response
-from preferences.queries import Answer, AnswersWanted, PromptState
+from preferences.text.messages import summary
+from preferences.voting.blindness import Answer
 from worker.liveness import Silence
 
 START_A_WORKER = "celery -A config worker -Q inference -c 1 --pool prefork"
@@ -20,7 +21,7 @@ START_THE_DEMO = "make demo"
 
 
 def stored_html(html: str) -> SafeString:
-    """Trust HTML that preferences.rendering made and nobody else can store."""
+    """Trust HTML that preferences.text.rendering made and nobody else can store."""
     return mark_safe(html)  # noqa: S308 - the renderer's allow-list is the check
 
 

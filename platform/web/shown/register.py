@@ -27,7 +27,7 @@ from consent.models import (
     Withdrawal,
 )
 from consent.people import Missing, not_accepted
-from preferences.whereabouts import (
+from preferences.rights.lineage import (
     Left,
     contributions_of,
     left_with,

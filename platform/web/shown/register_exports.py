@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from communities.models import Community
 from consent.models import Purpose
-from preferences.exporting.gates import in_words
-from preferences.exporting.recheck import recheck
 from preferences.models import Export, ExportGround, GroundKind
+from preferences.releases.gates import in_words
+from preferences.releases.recheck import recheck
 
 CONSENT_OF = {
     GroundKind.PROMPT: Purpose.PUBLISH_TEXTS,

@@ -13,7 +13,7 @@ from consent.licences import fit
 from consent.models import Acceptance, TermsDraft, TermsKind, TermsVersion, Withdrawal
 from consent.people import asked_again as find_asked_again
 from consent.people import asks_again
-from preferences.whereabouts import licences_in
+from preferences.rights.lineage import licences_in
 from web.shown import register as shown
 from web.shown import terms
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from preferences.exporting.removals import Reason
+from preferences.releases.removals import Reason
 
 
 def reason_words(reason: str) -> str:

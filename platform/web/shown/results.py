@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from preferences import queries
-from preferences.consensus import ClosedBecause
-from preferences.messages import summary
+from preferences.measures.consensus import ClosedBecause
 from preferences.models import Comparison, Generation, Preference, Response
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Reason
+from preferences.text.messages import summary
+from preferences.voting import blindness
 from web.shown.prompts import stored_html, writer
 
 WHY_CLOSED = {
@@ -133,7 +133,7 @@ def answers(comparison: Comparison, preference: Preference) -> list[dict[str, An
     An answer that still stands in an open pair keeps its writer to itself.
     """
     pair = Response.objects.filter(pk__in=[comparison.response_a_id, comparison.response_b_id])
-    told = {answer.response.pk: answer for answer in queries.answers_in(pair)}
+    told = {answer.response.pk: answer for answer in blindness.answers_in(pair)}
     sides = (("A", comparison.response_a_id), ("B", comparison.response_b_id))
     return [
         {

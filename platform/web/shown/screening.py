@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import Community
-from preferences import duplicates
-from preferences.messages import MessagesError, clean_text, summary
-from preferences.rendering.characters import hidden_runs, mark_hidden, without_surrogates
-from preferences.screened import Screened, answer_parts, prompt_parts, screen
-from preferences.screening import Finding, Kind
+from preferences.contributions import duplicates
+from preferences.text.messages import MessagesError, clean_text, summary
+from preferences.text.rendering.characters import hidden_runs, mark_hidden, without_surrogates
+from preferences.text.screening import Finding, Kind
+from preferences.text.screening_result import Screened, answer_parts, prompt_parts, screen
 from web.shown.prompts import stored_html
 
 KIND_WORDS: dict[Kind, Promise] = {

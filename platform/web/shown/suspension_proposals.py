@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from preferences.deciders import Deciders, Desk
 from preferences.models import SuspensionProposal, SuspensionState
+from preferences.moderation.deciders import Deciders, Desk
 from web.shown.moderation import rule_url, rule_words
 
 PROPOSED = gettext_lazy(

@@ -18,7 +18,7 @@ from communities.models import Community
 from communities.outbound_licences import OutboundLicence
 from consent.default_texts import licence_text
 from consent.models import Change, TermsDraft, TermsKind, TermsVersion
-from preferences.rendering import render as render_markdown
+from preferences.text.rendering import render as render_markdown
 from web.shown.prompts import stored_html
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from communities.models import Community
-from preferences.deciders import Desk
 from preferences.models import ActionKind, Appeal, ReportKind
-from preferences.moderating import answering
-from preferences.transparency import FEWEST, Cell, Figures, cell_of
+from preferences.moderation.deciders import Desk
+from preferences.moderation.steps import answering
+from preferences.moderation.transparency import FEWEST, Cell, Figures, cell_of
 from web.shown.moderation import DECIDED
 
 

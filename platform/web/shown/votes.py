@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from communities.models import Community
 from consent.models import Covers
-from preferences.messages import summary
 from preferences.models import Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, reasons_for
-from preferences.queries import Changed
+from preferences.text.messages import summary
+from preferences.voting.queries import Changed
 from web.shown.results import outcome_words
 
 STRENGTHS = (-2, -1, 0, 1, 2)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from communities.models import Community
 from consent.models import Scope, Withdrawal
 from consent.operations.accept_terms import Asking
-from preferences.messages import summary
 from preferences.models import Comment, Prompt, Response, Vote
-from preferences.withdrawing import MODELS, Effect, Kind, Reach
+from preferences.rights.withdrawal_scope import MODELS, Effect, Kind, Reach
+from preferences.text.messages import summary
 from web.shown.votes import said_words
 
 Given = Prompt | Response | Comment | Vote

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.models import Community, JoinRequest, Membership, Role, Suspension
-from preferences.became import PromptBecame, VotesCount
-from preferences.messages import summary
 from preferences.models import CurrentVote, ModerationAction, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.moderation_case import SubjectKind
-from preferences.moderating import action_page
+from preferences.moderation.steps import action_page
+from preferences.own_activity import PromptBecame, VotesCount
+from preferences.text.messages import summary
 from record.models import Entry
 from record.verbs import Verb
 from record.writing import OPERATOR, PLATFORM

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from communities.models import Community
 from preferences import policies
-from preferences.deciders import Deciders
 from preferences.models import Appeal, ModerationAction
-from preferences.moderating import ModerationRefused, answering, independent_of
-from preferences.operations.decide_appeal import decide_appeal
-from preferences.operations.make_appeal import concerned_by, make_appeal
+from preferences.moderation.decide_appeal import decide_appeal
+from preferences.moderation.deciders import Deciders
+from preferences.moderation.make_appeal import concerned_by, make_appeal
+from preferences.moderation.steps import ModerationRefused, answering, independent_of
 from web.access import in_community
 from web.desk_rights import right_at
 from web.moderation_forms import AnswerForm, AppealForm

@@ -15,11 +15,11 @@ from communities.quotas import QuotaSpent
 from consent.employing import EmployerNeeded, able_for
 from consent.models import Covers
 from preferences import policies
-from preferences.messages import MessagesError
+from preferences.contributions.write_comment import CommentRefused, write_comment
 from preferences.models import Comparison, Prompt
 from preferences.models.comparison import ComparisonState
-from preferences.operations.write_comment import CommentRefused, write_comment
-from preferences.screened import FoundInText
+from preferences.text.messages import MessagesError
+from preferences.text.screening_result import FoundInText
 from web.access import in_community
 from web.moderation_forms import CommentForm
 from web.requests import signed_in

@@ -17,10 +17,13 @@ from accounts.rights import allows
 from communities.legal_home import legal_home_of
 from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
 from communities.ways_in import standing
-from preferences import policies, queries
-from preferences.gate import readable
+from preferences import policies
+from preferences.boards import queries as boards
+from preferences.contributions import queries as contributions
 from preferences.models import Prompt, Round
-from preferences.operations.lease_pairs import count_waiting
+from preferences.rights.visibility import readable
+from preferences.voting import queries as voting
+from preferences.voting.lease_pairs import count_waiting
 from web.access import in_community
 from web.shown.communities import licence, next_steps, projects
 from web.shown.people import missing_to_vote, people
@@ -38,10 +41,10 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
     """Say what the community is for, what it asks now, what is new, and who runs it."""
     now = timezone.now()
     prompts = readable(Prompt.objects.filter(community=community), request.user, community, at=now)
-    newest = queries.prompt_states(prompts.order_by("-created_at", "-id")[:NEWEST])
-    latest = list(queries.results(community, reader=request.user, at=now)[:NEWEST])
-    simulated = queries.simulated_votes(one.comparison_id for one in latest)
-    voting = _voting(request.user, community)
+    newest = contributions.prompt_states(prompts.order_by("-created_at", "-id")[:NEWEST])
+    latest = list(boards.results(community, reader=request.user, at=now)[:NEWEST])
+    simulated = voting.simulated_votes(one.comparison_id for one in latest)
+    mine = _voting(request.user, community)
     who = _who(request.user, community)
     context = {
         "community": community,
@@ -61,14 +64,14 @@ def community(request: HttpRequest, community: Community) -> HttpResponse:
             community,
             alone=who["alone"],
             asked=bool(newest),
-            voting=bool(voting["pairs_waiting"]),
+            voting=bool(mine["pairs_waiting"]),
         )
         # Also without a second factor: the page that asks for it leads to it.
         if isinstance(request.user, User)
         and communities.policies.role_in(request.user, community) == Role.STEWARD
         else [],
         **who,
-        **voting,
+        **mine,
     }
     return render(request, "web/community.html", context)
 

@@ -12,12 +12,12 @@ from accounts.rights import allows
 from communities.models import Community
 from consent.policies import SEE_REGISTER
 from preferences import policies
-from preferences.exporting.files import Form
-from preferences.exporting.folder import ExportRefused
-from preferences.exporting.gates import in_words
-from preferences.exporting.preview import ExportPreview, preview_export
 from preferences.models import Export
-from preferences.operations.export_preferences import export_archive
+from preferences.releases.export_preferences import export_archive
+from preferences.releases.files import Form
+from preferences.releases.folder import ExportRefused
+from preferences.releases.gates import in_words
+from preferences.releases.quick_preview import ExportPreview, preview_export
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.register_exports import export_entries

@@ -22,7 +22,7 @@ from communities.operations.describe_community import Description, describe_comm
 from communities.operations.state_legal_home import state_legal_home
 from communities.operations.turns import Refused
 from communities.rule_values import DEFAULTS
-from preferences.operations.found_community import (
+from preferences.founding.found_community import (
     Choices,
     CommunityExists,
     FoundedAlready,

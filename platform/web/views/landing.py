@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from preferences import queries
+from preferences.boards import queries as boards
 from preferences.models import Preference
 from web.access import open_to_all
 from web.shown import pairs, results
@@ -21,9 +21,9 @@ from web.shown import pairs, results
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what Folkmoot is for, show a real decided pair, and which communities are here."""
-    latest = queries.latest_preferred(_named(request.GET.get("pair", "")), at=timezone.now())
+    latest = boards.latest_preferred(_named(request.GET.get("pair", "")), at=timezone.now())
     context = {
-        "communities": queries.communities_with_counts(),
+        "communities": boards.communities_with_counts(),
         "example": _example(latest, choice=request.GET.get("choice", "")),
     }
     return render(request, "web/landing.html", context)

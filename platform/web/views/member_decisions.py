@@ -15,9 +15,9 @@ from communities.models import Community, Membership, Role
 from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ActionKind, SuspensionProposal
-from preferences.moderating import ModerationRefused
-from preferences.operations.act import Decision
-from preferences.operations.decide_about_member import decide_about_member
+from preferences.moderation.apply_action import Decision
+from preferences.moderation.decide_about_member import decide_about_member
+from preferences.moderation.steps import ModerationRefused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
 from web.moderation_forms import DecisionForm

@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from preferences.model_readings import Weighed, is_waiting, newest_of, stated_of, weigh
-from preferences.models import LanguageModel, ModelTerms
-from preferences.operations.decide_model_terms import (
+from preferences.language_models.decide_model_terms import (
     approve_model_terms,
     decline_model_terms,
     what_is_missing,
 )
-from preferences.operations.read_model_terms import Overtaken, read_model_terms
-from preferences.stated_terms import Stated, TermsUnfit, check_read
-from preferences.touched import touched_by
+from preferences.language_models.read_model_terms import Overtaken, read_model_terms
+from preferences.language_models.readings import Weighed, is_waiting, newest_of, stated_of, weigh
+from preferences.language_models.statement import Stated, TermsUnfit, check_read
+from preferences.models import LanguageModel, ModelTerms
+from preferences.releases.policy_impact import touched_by
 from web.access import for_operator
 from web.model_forms import DecisionForm, TermsForm, initial_of
 from web.requests import act, signed_in

@@ -11,10 +11,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.policies import OPERATE
 from accounts.rights import allows
-from preferences import queries
-from preferences.model_pages import all_models, model_page, readings_of, waiting_readings
+from preferences.language_models.overview import (
+    all_models,
+    model_page,
+    readings_of,
+    waiting_readings,
+)
 from preferences.models import LanguageModel
-from preferences.touched import told_answers, told_counts, told_pairs
+from preferences.releases.policy_impact import told_answers, told_counts, told_pairs
+from preferences.voting import queries as voting
 from web.access import open_to_all
 from web.paging import page_of
 from web.shown import models as shown
@@ -72,7 +77,7 @@ def results(request: HttpRequest, model_id: UUID) -> HttpResponse:
     found = get_object_or_404(LanguageModel, public_id=model_id)
     page, around = page_of(request, told_pairs(found, at=timezone.now()))
     listed = list(page)
-    simulated = queries.simulated_votes(one.pk for one in listed)
+    simulated = voting.simulated_votes(one.pk for one in listed)
     context = {
         "model": shown.named(found),
         "groups": [

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities.models import Community
 from communities.operations.turns import Refused
 from preferences import policies
-from preferences.deciders import Desk
 from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
-from preferences.moderating import ModerationRefused
-from preferences.moderation_queue import (
+from preferences.moderation.apply_action import Decision
+from preferences.moderation.decide_report import decide_report
+from preferences.moderation.deciders import Desk
+from preferences.moderation.queue import (
     Waiting,
     appeals_for,
     case_for,
@@ -28,9 +29,8 @@ from preferences.moderation_queue import (
     proposals_for,
     waiting_for,
 )
-from preferences.operations.act import Decision
-from preferences.operations.decide_report import decide_report
-from preferences.operations.reverse_action import reverse_action
+from preferences.moderation.reverse_action import reverse_action
+from preferences.moderation.steps import ModerationRefused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
 from web.moderation_forms import DecisionForm, ReversalForm

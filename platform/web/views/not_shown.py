@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from communities.models import Community
-from preferences.gate import readable
 from preferences.models import Preference, Prompt, Response
+from preferences.rights.visibility import readable
 from web.views.errors import hidden
 
 

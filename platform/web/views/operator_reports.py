@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policies import OPERATE
-from preferences.deciders import Desk
-from preferences.moderation_queue import (
+from preferences.moderation.deciders import Desk
+from preferences.moderation.queue import (
     Waiting,
     appeals_for,
     case_for,

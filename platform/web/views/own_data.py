@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.operations.turns import Refused
 from preferences.models import DataDownload
-from preferences.operations.delete_account import ask_deletion, deletion_effect
-from preferences.operations.download_own_data import ask_download
+from privacy.delete_account import ask_deletion, deletion_effect
+from privacy.download_own_data import ask_download
 from web import requests
 from web.access import open_to_all, signed_in
 from web.shown import own_data as shown

@@ -17,14 +17,17 @@ from communities.quotas import QuotaSpent
 from consent.employing import EmployerNeeded, able_for
 from consent.models import Covers, Employer
 from consent.rights import RightsUnclear
-from preferences import policies, queries
-from preferences.gate import readable, with_names
-from preferences.messages import MessagesError
+from preferences import policies
+from preferences.boards import queries as boards
+from preferences.contributions import queries as contributions
+from preferences.contributions.propose_response import ResponseExists, propose_response
+from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.models import Prompt
-from preferences.operations.propose_response import ResponseExists, propose_response
-from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
-from preferences.screened import FoundInText
+from preferences.rights.visibility import readable, with_names
+from preferences.text.messages import MessagesError
+from preferences.text.screening_result import FoundInText
 from preferences.topics import Topic
+from preferences.voting import blindness
 from web.access import in_community
 from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
@@ -67,7 +70,7 @@ def prompts(request: HttpRequest, community: Community) -> HttpResponse:
     if topic in Topic.values:
         rows = rows.filter(topic=topic)
     page, around = page_of(request, rows)
-    states = queries.prompt_states(page)
+    states = contributions.prompt_states(page)
     context = {
         "community": community,
         "prompts": [prompt_entry(state) for state in states],
@@ -91,7 +94,7 @@ def prompt(request: HttpRequest, community: Community, prompt_id: UUID) -> HttpR
         "prompt": whole_prompt(found),
         "hidden": hidden_notice(community, found) if found.hidden_at else None,
         "discussion": discussion(community, found, reader=request.user),
-        "expectation_shown": not queries.may_sway(found),
+        "expectation_shown": not blindness.may_sway(found),
         "may_propose": allows(policies.PROPOSE_RESPONSE, request.user, community),
         "withdraw_url": withdraw_url(found) if found.author == request.user else "",
     }
@@ -242,8 +245,8 @@ def _shown(request: HttpRequest, community: Community, prompt_id: UUID) -> Promp
 
 
 def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict[str, Any]:
-    wanted = queries.answers_wanted(prompt)
-    found = queries.answers_of(prompt, community, reader=request.user, at=timezone.now())
+    wanted = contributions.answers_wanted(prompt)
+    found = contributions.answers_of(prompt, community, reader=request.user, at=timezone.now())
     return {
         "community": community,
         "prompt": {"public_id": prompt.public_id, "language": prompt.language},
@@ -256,7 +259,7 @@ def _answers(request: HttpRequest, community: Community, prompt: Prompt) -> dict
         "polling": bool(wanted.waiting),
         "results": [
             {"public_id": one.comparison.public_id, "words": outcome_words(one)}
-            for one in queries.preferences_of(
+            for one in boards.preferences_of(
                 prompt, community, reader=request.user, at=timezone.now()
             )
         ],

@@ -17,7 +17,7 @@ from consent.operations.export_register import export_register
 from consent.people import find_people, person_of
 from consent.policies import SEE_REGISTER
 from consent.register_file import RegisterForm
-from preferences.whereabouts import exports_resting_on
+from preferences.rights.lineage import exports_resting_on
 from web.access import in_community
 from web.keyset import around
 from web.register_forms import FindForm, stretch_of

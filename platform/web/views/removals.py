@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from communities.models import Community
 from preferences import policies
-from preferences.exporting.removals import removals
+from preferences.releases.removals import removals
 from web.access import in_community
 from web.shown.removals import reason_words
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
-from preferences import deciders, policies
-from preferences.gate import readable
+from preferences import policies
 from preferences.models import Comment, Lease, Prompt, ReportKind, Response
 from preferences.models.comparison import in_view
 from preferences.models.moderation_case import Subject
-from preferences.moderating import ModerationRefused
-from preferences.operations.make_report import make_report
+from preferences.moderation import deciders
+from preferences.moderation.make_report import make_report
+from preferences.moderation.steps import ModerationRefused
+from preferences.rights.visibility import readable
 from web.access import in_community
 from web.moderation_forms import ReportForm
 from web.requests import signed_in

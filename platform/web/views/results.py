@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.rights import allows
 from communities.models import Community
-from preferences import policies, queries
-from preferences.gate import named
+from preferences import policies
+from preferences.boards import queries as boards
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
+from preferences.rights.visibility import named
+from preferences.voting import blindness
+from preferences.voting import queries as voting
 from web.access import in_community
 from web.paging import filters, page_of
 from web.shown import results as shown
@@ -28,14 +31,14 @@ from web.views.not_shown import not_shown
 @require_safe
 def results(request: HttpRequest, community: Community) -> HttpResponse:
     """List the closed pairs, the latest first."""
-    rows = everything = queries.results(community, reader=request.user, at=timezone.now())
+    rows = everything = boards.results(community, reader=request.user, at=timezone.now())
     outcome = request.GET.get("outcome", "")
     if outcome in PreferenceKind.values:
         rows = rows.filter(kind=outcome)
     page, around = page_of(request, rows)
     listed = list(page)
-    simulated = queries.simulated_votes(one.comparison_id for one in listed)
-    counts = queries.outcome_counts(everything)
+    simulated = voting.simulated_votes(one.comparison_id for one in listed)
+    counts = boards.outcome_counts(everything)
     context = {
         "community": community,
         "results": [
@@ -43,7 +46,7 @@ def results(request: HttpRequest, community: Community) -> HttpResponse:
         ],
         "filters": filters(request, "outcome", PreferenceKind.choices, counts) if counts else [],
         "narrowed": outcome in PreferenceKind.values,
-        "open_pairs": queries.open_pair_count(community),
+        "open_pairs": voting.open_pair_count(community),
         "may_export": allows(policies.EXPORT, request.user, community),
         **around,
     }
@@ -70,16 +73,16 @@ def result(request: HttpRequest, community: Community, comparison_id: UUID) -> H
     comparison = preference.comparison
     if (gone := not_shown(request, community, preference)) is not None:
         return gone
-    simulated = queries.simulated_votes([comparison.pk])[comparison.pk]
+    simulated = voting.simulated_votes([comparison.pk])[comparison.pk]
     comparison.prompt.named = cast("Any", preference).asker_named
     context = {
         "community": community,
         "prompt": whole_prompt(comparison.prompt)
-        | ({"expectation": ""} if queries.may_sway(comparison.prompt) else {}),
+        | ({"expectation": ""} if blindness.may_sway(comparison.prompt) else {}),
         "result": shown.whole_result(preference, simulated_votes=simulated),
         "bars": shown.bars(preference),
         "answers": shown.answers(comparison, preference),
-        "reasons": shown.reasons(queries.reasons_given(comparison)),
+        "reasons": shown.reasons(voting.reasons_given(comparison)),
         "discussion": discussion(community, comparison, reader=request.user),
     }
     return render(request, "web/results/detail.html", context)

@@ -18,8 +18,8 @@ from communities.models import Community, Reviewer
 from communities.operations.reviewers import accept_reviewer, end_review, offer_review
 from communities.policies import JOIN, MANAGE_MEMBERS, VIEW
 from communities.ways_in import standing
-from preferences.deciders import Desk
-from preferences.moderation_queue import appeals_for, proposals_for
+from preferences.moderation.deciders import Desk
+from preferences.moderation.queue import appeals_for, proposals_for
 from web.access import in_community
 from web.membership_forms import ReviewForm
 from web.requests import act

@@ -14,7 +14,7 @@ from communities import policies
 from communities.models import Community, Rules
 from communities.operations.publish_text import NothingChanged, VersionIsOld
 from communities.rule_values import rules_of
-from preferences.operations.change_rules import change_rules
+from preferences.founding.change_rules import change_rules
 from web.access import in_community
 from web.community_forms import RulesChangeForm
 from web.requests import signed_in

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from communities.models import Community
-from preferences.operations.settle import settle_votes_of
+from preferences.voting.settle import settle_votes_of
 from web import account_urls
 from web.access import open_to_all
 from web.shown.people import people

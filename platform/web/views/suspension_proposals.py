@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from communities.models import Community
 from communities.operations.turns import Refused
-from preferences.deciders import Deciders
 from preferences.models import ModerationCase, SuspensionProposal, SuspensionState
-from preferences.moderating import ModerationRefused, independent_of, seconding
-from preferences.operations.suspend_steward import agree_to_suspension, decline_suspension
+from preferences.moderation.deciders import Deciders
+from preferences.moderation.steps import ModerationRefused, independent_of, seconding
+from preferences.moderation.suspend_steward import agree_to_suspension, decline_suspension
 from preferences.policies import APPEAL
 from web.access import in_community
 from web.desk_rights import right_at

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Community
 from communities.rule_values import rules_of
 from preferences import policies
-from preferences.transparency import FEWEST, figures_of
+from preferences.moderation.transparency import FEWEST, figures_of
 from web.access import in_community
 from web.shown import transparency as shown
 

@@ -21,12 +21,14 @@ from communities.rule_values import rules_of
 from communities.ways_in import standing
 from consent.accepting import ground_of
 from consent.models import Covers
-from preferences import policies, queries
+from preferences import policies
+from preferences.contributions import queries as contributions
 from preferences.models import Vote
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said, VoteRefused, cast_vote
-from preferences.operations.change_vote import give_reasons, retract_vote
-from preferences.operations.lease_pairs import lease_pairs
+from preferences.voting import queries as voting
+from preferences.voting.cast_vote import Said, VoteRefused, cast_vote
+from preferences.voting.change_vote import give_reasons, retract_vote
+from preferences.voting.lease_pairs import lease_pairs
 from web.access import in_community
 from web.requests import signed_in
 from web.shown import votes as shown
@@ -149,7 +151,7 @@ def said_in(request: HttpRequest) -> Said:
 
 def progress(request: HttpRequest, community: Community) -> dict[str, Any]:
     """Return how far the member is towards the goal they chose; one query."""
-    done = queries.votes_today(voter=signed_in(request), community=community, now=timezone.now())
+    done = voting.votes_today(voter=signed_in(request), community=community, now=timezone.now())
     goal = request.session.get("goal", DEFAULT_GOAL)
     return {"done": done, "goal": goal, "reached": done >= goal}
 
@@ -208,7 +210,7 @@ def _takes_words(request: HttpRequest, community: Community) -> bool:
 
 
 def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
-    arriving = queries.answers_are_awaited(community)
+    arriving = contributions.answers_are_awaited(community)
     silence = inference_silence(now=timezone.now()) if arriving else None
     context = {
         "community": community,
@@ -221,7 +223,7 @@ def _none_left(request: HttpRequest, community: Community) -> HttpResponse:
 
 
 def _last_vote(request: HttpRequest, community: Community) -> Vote | None:
-    votes = queries.latest_votes(voter=signed_in(request), community=community, most=1)
+    votes = voting.latest_votes(voter=signed_in(request), community=community, most=1)
     return next(iter(votes), None)
 
 
@@ -234,7 +236,7 @@ def _asks_for_reason(community: Community, vote: Vote) -> bool:
 
 def _undo_since() -> datetime:
     """Return since when a vote can still be undone from the vote page."""
-    return timezone.now() - queries.UNDO_FOR
+    return timezone.now() - voting.UNDO_FOR
 
 
 def _in_background(request: HttpRequest) -> bool:

@@ -14,12 +14,13 @@ from accounts.email import is_unconfirmed
 from communities.models import Community
 from communities.quotas import QuotaSpent
 from consent.models import Covers
-from preferences import policies, queries
+from preferences import policies
 from preferences.models import CurrentVote
 from preferences.models.comparison import in_view
-from preferences.operations.cast_vote import VoteRefused
-from preferences.operations.change_vote import revise_vote
-from preferences.operations.lease_pairs import count_waiting
+from preferences.voting import queries as voting
+from preferences.voting.cast_vote import VoteRefused
+from preferences.voting.change_vote import revise_vote
+from preferences.voting.lease_pairs import count_waiting
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.pairs import pair
@@ -36,7 +37,7 @@ LAST_VOTES = 10
 @require_safe
 def my_votes(request: HttpRequest, community: Community) -> HttpResponse:
     """List the last votes, each changeable until its pair closes."""
-    votes = queries.latest_votes(voter=signed_in(request), community=community, most=LAST_VOTES)
+    votes = voting.latest_votes(voter=signed_in(request), community=community, most=LAST_VOTES)
     context = {"community": community, "votes": [vote_entry(community, vote) for vote in votes]}
     return render(request, "web/votes/mine.html", context)
 
@@ -83,8 +84,8 @@ def set_goal(request: HttpRequest, community: Community) -> HttpResponse:
 def end(request: HttpRequest, community: Community) -> HttpResponse:
     """Say what the votes of today changed."""
     voter, now = signed_in(request), timezone.now()
-    changed = queries.what_votes_changed(voter=voter, community=community, now=now)
-    simulated = queries.simulated_votes(one.comparison_id for one in changed.latest)
+    changed = voting.what_votes_changed(voter=voter, community=community, now=now)
+    simulated = voting.simulated_votes(one.comparison_id for one in changed.latest)
     goal = request.session.get("goal", DEFAULT_GOAL)
     context = {
         "community": community,

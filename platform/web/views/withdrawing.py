@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import Community
 from consent.models import Scope, Withdrawal
-from preferences.operations.withdraw import NothingToWithdraw, ask_withdrawal
-from preferences.withdrawing import Kind, Reach, effect_of, given_by
+from preferences.rights.withdraw import NothingToWithdraw, ask_withdrawal
+from preferences.rights.withdrawal_scope import Kind, Reach, effect_of, given_by
 from web import requests
 from web.access import signed_in
 from web.paging import filters, page_of

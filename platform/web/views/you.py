@@ -13,10 +13,10 @@ from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, JoinRequest, JoinRequestState, Membership, Suspension
 from communities.policies import MANAGE_MEMBERS
-from preferences import became, policies
+from preferences import own_activity, policies
 from preferences.models import ModerationAction
 from preferences.models.moderation_action import ActionKind
-from preferences.operations.lease_pairs import count_waiting
+from preferences.voting.lease_pairs import count_waiting
 from record.models import Entry
 from web import requests
 from web.access import signed_in
@@ -52,8 +52,8 @@ def you(request: HttpRequest) -> HttpResponse:
 @require_safe
 def prompts(request: HttpRequest) -> HttpResponse:
     """Show what became of a person's prompts."""
-    page, around = page_of(request, became.prompts_of(requests.signed_in(request)))
-    entries = [shown.prompt_became(one) for one in became.prompts_became(page)]
+    page, around = page_of(request, own_activity.prompts_of(requests.signed_in(request)))
+    entries = [shown.prompt_became(one) for one in own_activity.prompts_became(page)]
     return render(request, "web/you/prompts.html", {"prompts": entries, **around})
 
 
@@ -62,12 +62,12 @@ def prompts(request: HttpRequest) -> HttpResponse:
 def votes(request: HttpRequest) -> HttpResponse:
     """Show what became of a person's votes."""
     user = requests.signed_in(request)
-    page, around = page_of(request, became.votes_of(user))
+    page, around = page_of(request, own_activity.votes_of(user))
     listed = list(page)
-    first = became.voted_rows(user, [current.comparison_id for current in listed])
+    first = own_activity.voted_rows(user, [current.comparison_id for current in listed])
     context = {
         "votes": [shown.vote_became(one, first[one.comparison_id]) for one in listed],
-        "words": shown.votes_words(became.count_votes(user)) if listed else "",
+        "words": shown.votes_words(own_activity.count_votes(user)) if listed else "",
         **around,
     }
     return render(request, "web/you/votes.html", context)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said
+from preferences.voting.cast_vote import Said
 
 Rule = Callable[[str], float]
 

@@ -16,9 +16,9 @@ from communities.models import Community
 from communities.operations.add_member import add_member
 from communities.rule_values import RuleValues
 from inference.model_files import inspect_model
-from preferences.operations.found_community import Choices, found_community
-from preferences.operations.register_model import register_model
-from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.founding.found_community import Choices, found_community
+from preferences.language_models.register_model import register_model
 from worker.demo.agreeing import agrees
 from worker.demo.people import DEMO, DEMO_EMPTY, DemoPerson
 from worker.model_terms import starter_terms

@@ -13,8 +13,8 @@ from accounts.models import User
 from communities.models import Community
 from preferences.models import Comparison
 from preferences.models.comparison import ComparisonState
-from preferences.operations.cast_vote import VoteRefused, cast_vote
-from preferences.operations.lease_pairs import lease_again
+from preferences.voting.cast_vote import VoteRefused, cast_vote
+from preferences.voting.lease_pairs import lease_again
 from worker.demo.rules import RULES, judge
 
 LEFT_FOR_THE_VISITOR = 2

@@ -12,11 +12,11 @@ from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from preferences.exporting.files import Form
-from preferences.exporting.folder import ExportRefused
-from preferences.exporting.preview import ExportPreview
 from preferences.management.named import community_named
-from preferences.operations.export_preferences import NothingToExport, export_preferences
+from preferences.releases.export_preferences import NothingToExport, export_preferences
+from preferences.releases.files import Form
+from preferences.releases.folder import ExportRefused
+from preferences.releases.quick_preview import ExportPreview
 
 
 class Command(BaseCommand):

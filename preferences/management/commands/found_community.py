@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from communities.operations.turns import Refused
 from communities.slugs import SlugReserved
-from preferences.management.named import account_named
-from preferences.operations.found_community import (
+from preferences.founding.found_community import (
     Choices,
     CommunityExists,
     found_community,
 )
+from preferences.management.named import account_named
 
 
 class Command(BaseCommand):

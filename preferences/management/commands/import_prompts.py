@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from preferences.contributions.import_prompts import import_prompts
 from preferences.management.import_command import ImportCommand
-from preferences.operations.import_prompts import import_prompts
 
 
 class Command(ImportCommand):

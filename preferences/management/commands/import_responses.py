@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consent.outputs import Outputs
+from preferences.contributions.import_responses import import_responses
 from preferences.management.import_command import ImportCommand
-from preferences.operations.import_responses import import_responses
 
 
 class Command(ImportCommand):

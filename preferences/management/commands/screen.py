@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from preferences.operations.rescreen import Progress, rescreen
-from preferences.screening import SCANNER_VERSION
+from preferences.text.rescreen import Progress, rescreen
+from preferences.text.screening import SCANNER_VERSION
 
 INTERRUPTED = 130
 

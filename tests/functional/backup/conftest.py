@@ -18,10 +18,10 @@ from django.conf import settings
 from django.db import connection
 
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said
+from preferences.voting.cast_vote import Said
 from tests.functional.conftest import ROOT
 from tests.integration.conftest import found_moot
-from tests.integration.test_record import write
+from tests.integration.record.test_record import write
 
 
 @dataclass

@@ -12,10 +12,10 @@ from django.utils import timezone
 from communities.models import Role
 from consent.models import Purpose, Scope
 from consent.operations.decide_consent import NO, decide_consent
-from preferences.withdrawing import Kind
+from preferences.rights.withdrawal_scope import Kind
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.functional.backup.conftest import Site
-from tests.integration.withdrawing.gathered import WORDS, Gathered, gather, withdraw
+from tests.integration.rights.gathered import WORDS, Gathered, gather, withdraw
 from web.shown.withdrawing import asking
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,9 +16,9 @@ from communities.models import Community, Guidelines, Role
 from preferences.models import Comparison, Round, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said, cast_vote
-from preferences.operations.lease_pairs import lease_again
-from preferences.pairing import is_swapped
+from preferences.voting.cast_vote import Said, cast_vote
+from preferences.voting.lease_pairs import lease_again
+from preferences.voting.pairing import is_swapped
 from tests.factories import (
     CommunityFactory,
     ComparisonFactory,

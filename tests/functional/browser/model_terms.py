@@ -11,13 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from preferences.language_models.statement import Openness
 from preferences.models import Disclosure, LanguageModel, Layer
-from preferences.stated_terms import Openness
 from tests.factories import CommunityFactory, LanguageModelFactory
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.looking import follow
-from tests.integration.test_model_terms_touched import closed, exported
-from tests.reading_terms import base, operator, read, settle_terms, stated
+from tests.integration.releases.test_policy_impact import closed, exported
+from tests.support.reading_terms import base, operator, read, settle_terms, stated
 
 LICENCE = "Permission is hereby granted, free of charge, to any person obtaining a copy.\n\n" * 12
 ADDRESS = "https://models.example/a-rather-long-name-of-a-model/" + "part/" * 30 + "LICENSE.txt"

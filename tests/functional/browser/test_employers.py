@@ -14,12 +14,12 @@ from accounts.models import User
 from communities.models import Community
 from consent.models import Acceptance, Employer
 from preferences.models import Prompt
-from tests.employing import confirmed, employs, lists, signs, terms_for_employers
 from tests.factories import MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.test_terms import founded
-from tests.moderating import member
+from tests.support.employing import confirmed, employs, lists, signs, terms_for_employers
+from tests.support.moderating import member
 
 pytestmark = pytest.mark.browser
 EMPLOYERS = "/c/harbour/terms/employers/"

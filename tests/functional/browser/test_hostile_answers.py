@@ -16,7 +16,7 @@ from preferences.models import Comparison, Prompt, Response
 from preferences.models.comparison import ComparisonState
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.functional.browser.conftest import Site
-from tests.unit.preferences.test_hostile_texts import CORPUS, TAGS
+from tests.unit.preferences.text.test_hostile_texts import CORPUS, TAGS
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from tests.factories import LanguageModelFactory
 from tests.functional.browser.conftest import Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.model_terms import visits
-from tests.reading_terms import operator, policy_of, read, stated, unread
+from tests.support.reading_terms import operator, policy_of, read, stated, unread
 
 pytestmark = pytest.mark.browser
 

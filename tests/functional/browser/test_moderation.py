@@ -18,7 +18,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import SHORT
-from tests.moderating import decide, report
+from tests.support.moderating import decide, report
 
 pytestmark = pytest.mark.browser
 
@@ -187,7 +187,7 @@ def visits(site: Site, moot: Gathering, **options: Any) -> Any:
 
 
 def _rule(moot: Gathering) -> Any:
-    from preferences.moderating import Rule
+    from preferences.moderation.steps import Rule
 
     conduct = CodeOfConduct.objects.get(community=moot.community)
     return Rule(conduct=conduct, words="Be kind.")

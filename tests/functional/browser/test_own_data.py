@@ -11,9 +11,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from preferences.operations.delete_account import finish_deletions
-from preferences.operations.download_own_data import make_downloads
-from preferences.operations.withdraw import carry_out_due
+from preferences.rights.withdraw import carry_out_due
+from privacy.delete_account import finish_deletions
+from privacy.download_own_data import make_downloads
 from tests.factories import MembershipFactory, PromptFactory, UserFactory
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.looking import follow

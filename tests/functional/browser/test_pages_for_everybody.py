@@ -14,11 +14,11 @@ from accounts.models import User
 from communities.models import Guidelines
 from communities.operations.prove_link import add_link
 from communities.operations.publish_text import publish_text
+from preferences.founding.found_community import found_community
+from preferences.generation.request_generations import request_generations
 from preferences.models import Prompt
 from preferences.models.vote import Choice
-from preferences.operations.found_community import found_community
-from preferences.operations.request_generations import request_generations
-from preferences.screening.signatures import signature
+from preferences.text.screening.signatures import signature
 from tests.factories import PromptFactory, UserFactory
 from tests.factories.generations import unloaded_model
 from tests.functional.browser import way_in

@@ -13,14 +13,14 @@ from playwright.sync_api import Page
 from accounts.models import User
 from consent.models import DUE_AFTER, Acceptance, Withdrawal
 from preferences.models import Export, Prompt
-from preferences.operations.export_preferences import export_archive
+from preferences.releases.export_preferences import export_archive
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import ALL, SHORT
-from tests.moderating import steward
-from tests.terms import accepted, stored
+from tests.support.moderating import steward
+from tests.support.terms import accepted, stored
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from preferences.models import Prompt
-from preferences.operations.rescreen import rescreen
-from preferences.screening.signatures import signature
+from preferences.text.rescreen import rescreen
+from preferences.text.screening.signatures import signature
 from tests.factories import PromptFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import gather

@@ -16,14 +16,14 @@ from communities.models import Community, Role
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.looking import faults, follow
-from tests.integration.signing_in import (
+from tests.support.openid_provider import configured, knows, running_provider
+from tests.support.signing_in import (
     PASSWORD,
     add_app,
     code_of,
     link_in,
     person_with_password,
 )
-from tests.openid_provider import configured, knows, running_provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("real_site")]
 

@@ -11,13 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from preferences.models import ExportRow, Prompt
-from preferences.operations.export_preferences import export_archive
-from preferences.operations.withdraw import carry_out_due
+from preferences.releases.export_preferences import export_archive
+from preferences.rights.withdraw import carry_out_due
 from tests.factories import MembershipFactory, UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.test_terms import founded
-from tests.integration.withdrawing.gathered import WORDS, Gathered, gather
+from tests.integration.rights.gathered import WORDS, Gathered, gather
 
 pytestmark = pytest.mark.browser
 

@@ -16,12 +16,12 @@ from accounts.models import User
 from communities.models import Community
 from consent.default_texts import default_text
 from consent.models import TermsVersion
-from preferences.operations.found_community import found_community
+from preferences.founding.found_community import found_community
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import Picture, Site
 from tests.functional.browser.looking import faults, follow
-from tests.moderating import member, steward
-from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, draft, publish
+from tests.support.moderating import member, steward
+from tests.support.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, draft, publish
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from communities.models import Community, Role
-from preferences.exporting.files import Form
 from preferences.models import Comparison, Preference
+from preferences.releases.files import Form
 from tests.factories import MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.looking import follow

@@ -17,9 +17,9 @@ from communities.operations.propose_steward import propose_steward
 from communities.operations.reviewers import offer_review
 from communities.operations.working_groups import add_to_group, found_group
 from preferences.models import ActionKind, SuspensionProposal
-from preferences.moderating import Rule
-from preferences.operations.act import Decision
-from preferences.operations.decide_about_member import decide_about_member
+from preferences.moderation.apply_action import Decision
+from preferences.moderation.decide_about_member import decide_about_member
+from preferences.moderation.steps import Rule
 from tests.factories import CommunityFactory, ComparisonFactory, MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.looking import follow

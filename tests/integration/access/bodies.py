@@ -16,7 +16,7 @@ from communities.rule_values import DEFAULTS
 from preferences.models import Layer
 from tests.integration.access.doable import let_the_second_steward_decide
 from tests.integration.access.world import World
-from tests.integration.signing_in import PASSWORD
+from tests.support.signing_in import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -223,9 +223,9 @@ BODIES: dict[str, Body] = {
     ),
 }
 
-_CODE = "takes a code of this half minute; tests/integration/test_sign_in_factors.py"
+_CODE = "takes a code of this half minute; tests/integration/accounts/test_sign_in_factors.py"
 _KEY = "takes what a passkey signs; tests/functional/browser"
-_PROVIDER = "no provider has keys here; tests/integration/test_sign_in_providers.py"
+_PROVIDER = "no provider has keys here; tests/integration/accounts/test_sign_in_providers.py"
 NONE_HERE = {
     "mfa_download_recovery_codes": "sends a file, by whichever verb; takes nothing",
     "mfa_authenticate": _CODE,
@@ -242,5 +242,5 @@ NONE_HERE = {
     "openid_connect_callback": _PROVIDER,
     "socialaccount_signup": _PROVIDER,
     "socialaccount_connections": _PROVIDER,
-    "account_reset_password_from_key": "takes a mailed key; tests/integration/test_sign_in_mail.py",
+    "account_reset_password_from_key": "takes a mailed key; accounts/test_sign_in_mail.py",
 }

@@ -27,24 +27,24 @@ from consent.models import (
     TermsVersion,
     Withdrawal,
 )
+from preferences.contributions.write_comment import write_comment
 from preferences.models import Export, ExportRow, ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
-from preferences.moderating import Rule
-from preferences.operations.act import Decision
-from preferences.operations.cast_vote import Said, cast_vote
-from preferences.operations.decide_report import decide_report
-from preferences.operations.lease_pairs import lease_pairs
-from preferences.operations.make_report import make_report
-from preferences.operations.write_comment import write_comment
+from preferences.moderation.apply_action import Decision
+from preferences.moderation.decide_report import decide_report
+from preferences.moderation.make_report import make_report
+from preferences.moderation.steps import Rule
 from preferences.policies import MODERATE
-from tests.employing import confirmed, lists, signs
+from preferences.voting.cast_vote import Said, cast_vote
+from preferences.voting.lease_pairs import lease_pairs
 from tests.factories import ComparisonFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.access.world import NOW, World
-from tests.integration.signing_in import person_with_password
-from tests.reading_terms import operator, read, stated, unread
-from tests.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, stored
+from tests.support.employing import confirmed, lists, signs
+from tests.support.reading_terms import operator, read, stated, unread
+from tests.support.signing_in import person_with_password
+from tests.support.terms import CONTRIBUTOR, CORPORATE, NOTICE, accepted, stored
 
 
 def make_doable(world: World) -> None:

@@ -1,6 +1,6 @@
 """Every address × everybody × every verb: nobody gets in, reads or writes without the right.
 
-What to expect comes from the table of rights that tests/integration/test_policies.py has seen, so a
+What to expect comes from the table of rights that accounts/test_policies.py has seen, so a
 page that is added is in the matrix at once. Three things are looked at: whether a request gets in,
 whether any word that its sender may not read is in the answer, whether a refused request wrote.
 What is posted is valid (bodies.py): somebody who may send it succeeds with this very body.
@@ -29,7 +29,7 @@ from tests.integration.access.addresses import Address, every_address
 from tests.integration.access.bodies import BODIES, FORM, NONE_HERE
 from tests.integration.access.doable import make_doable, signed_in_just_now
 from tests.integration.access.world import ACTORS, NOW, World, build
-from tests.integration.test_policies import WHO_MAY
+from tests.integration.accounts.test_policies import WHO_MAY
 from web.access import OPEN_TO_ALL
 
 pytestmark = pytest.mark.django_db

@@ -35,19 +35,19 @@ from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
 from consent.asking import age_words, words_for
 from consent.models import Covers, TermsKind, TermsVersion
+from preferences.contributions.write_comment import write_comment
 from preferences.models import Comparison, DataDownload, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
-from preferences.moderating import Rule
-from preferences.operations.act import Decision
-from preferences.operations.cast_vote import Said
-from preferences.operations.decide_about_member import decide_about_member
-from preferences.operations.decide_report import decide_report
-from preferences.operations.make_appeal import make_appeal
-from preferences.operations.make_report import make_report
-from preferences.operations.write_comment import write_comment
+from preferences.moderation.apply_action import Decision
+from preferences.moderation.decide_about_member import decide_about_member
+from preferences.moderation.decide_report import decide_report
+from preferences.moderation.make_appeal import make_appeal
+from preferences.moderation.make_report import make_report
+from preferences.moderation.steps import Rule
 from preferences.policies import MODERATE
+from preferences.voting.cast_vote import Said
 from tests.factories import (
     CommunityFactory,
     ComparisonFactory,
@@ -56,9 +56,9 @@ from tests.factories import (
     SuspensionFactory,
     UserFactory,
 )
-from tests.voting import vote_on_everything
+from tests.support.voting import vote_on_everything
 
-# Who asks, and under which name tests/integration/test_policies.py has seen them.
+# Who asks, and under which name tests/integration/accounts/test_policies.py has seen them.
 ACTORS = {
     "anonymous": "nobody",
     "outsider": "stranger",

@@ -11,7 +11,7 @@ from communities.models import Community
 from preferences.models import Round
 from tests.factories import CommunityFactory
 from tests.integration.conftest import NOW, SignedIn
-from tests.moderating import steward
+from tests.support.moderating import steward
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from communities.operations.turns import Refused
 from consent.erasure_log import Forget
 from consent.models import AboutMe, Consent, ConsentState, Purpose
 from consent.operations.tell_about_oneself import Told, tell_about_oneself
-from preferences.operations.replay_erasures import replay_erasures
+from privacy.replay_erasures import replay_erasures
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.factories.consent import answers

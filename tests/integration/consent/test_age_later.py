@@ -16,9 +16,9 @@ from communities.operations.turns import Refused
 from consent.asking import age_words
 from consent.models import Acceptance, AgeStatement
 from consent.operations.state_age import state_age
-from tests.asked import carried_by_button
 from tests.factories import MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn
+from tests.support.asked import carried_by_button
 from worker.demo.agreeing import agrees
 
 pytestmark = pytest.mark.django_db

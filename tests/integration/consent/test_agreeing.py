@@ -21,15 +21,15 @@ from consent.models import Acceptance, Consent, ConsentEvent, Covers, Purpose, T
 from consent.operations.accept_terms import AnotherVersion, Asking
 from consent.operations.agree import agree
 from consent.operations.decide_consent import decide_consent
+from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.models import Prompt, Vote
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said
-from preferences.operations.submit_prompt import Draft, submit_prompt
+from preferences.voting.cast_vote import Said
 from record.models import Entry
-from tests.asked import carried
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address, key_on
-from tests.terms import stored
+from tests.support.asked import carried
+from tests.support.terms import stored
 
 pytestmark = pytest.mark.django_db
 ASKING = Asking("May I?", "en")

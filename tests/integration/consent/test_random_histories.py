@@ -1,7 +1,7 @@
 """Any history of agreeing, answering, giving and taking out: the gate says what it should.
 
-A plain model (tests/consent_model.py) takes the same steps beside the product's operations. After
-each step the gate is asked of every text and every vote.
+A plain model (tests/support/consent_model.py) takes the same steps beside the product's
+operations. After each step the gate is asked of every text and every vote.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ from consent.asking import switch_words, words_for
 from consent.models import Change, Covers, Origin, Purpose, Scope, TermsKind, TermsVersion
 from consent.operations.accept_terms import accept_terms
 from consent.operations.decide_consent import NO, YES, decide_consent
-from preferences.gate import text_kept, votes_to_leave
 from preferences.models import Comparison, CurrentVote, Preference, Prompt, Vote
-from preferences.operations.withdraw import NothingToWithdraw, ask_withdrawal, carry_out_due
-from tests.consent_model import TEXTS, VOTES, Model, Version
+from preferences.rights.visibility import text_kept, votes_to_leave
+from preferences.rights.withdraw import NothingToWithdraw, ask_withdrawal, carry_out_due
 from tests.factories import (
     CommunityFactory,
     ComparisonFactory,
@@ -39,7 +38,8 @@ from tests.factories import (
     PromptFactory,
     UserFactory,
 )
-from tests.terms import stored
+from tests.support.consent_model import TEXTS, VOTES, Model, Version
+from tests.support.terms import stored
 from web.shown.withdrawing import asking
 
 HISTORIES = 200 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 65

@@ -20,7 +20,7 @@ from record.verbs import Verb
 from tests.factories import CommunityFactory
 from tests.factories.consent import answers
 from tests.integration.conftest import NOW, SignedIn
-from tests.moderating import member, steward
+from tests.support.moderating import member, steward
 from worker.retention import RETENTION
 
 pytestmark = pytest.mark.django_db

@@ -14,14 +14,14 @@ from consent.models import (
     TermsVersion,
 )
 from preferences.models import Export, Prompt
-from preferences.operations.export_preferences import export_preferences
+from preferences.releases.export_preferences import export_preferences
 from tests.factories import CommunityFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.conftest import NOW, SignedIn
 from tests.integration.consent.test_register_pages import at, read
-from tests.integration.exporting.deciding import everybody_votes, pair
 from tests.integration.journeys.reading import read as reading
-from tests.moderating import member
-from tests.terms import accepted
+from tests.integration.releases.deciding import everybody_votes, pair
+from tests.support.moderating import member
+from tests.support.terms import accepted
 
 pytestmark = pytest.mark.django_db
 

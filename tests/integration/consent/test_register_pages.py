@@ -21,14 +21,14 @@ from consent.models import (
     Withdrawal,
 )
 from preferences.models import Prompt
-from preferences.operations.export_preferences import export_preferences
+from preferences.releases.export_preferences import export_preferences
 from tests.factories import CommunityFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.factories.consent import answers
 from tests.integration.conftest import NOW, SignedIn
-from tests.integration.exporting.deciding import everybody_votes, pair
 from tests.integration.journeys.reading import read as reading
-from tests.moderating import member, steward
-from tests.terms import draft, stored
+from tests.integration.releases.deciding import everybody_votes, pair
+from tests.support.moderating import member, steward
+from tests.support.terms import draft, stored
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 from accounts.models import User
 from consent.models import Origin
 from consent.rights import Rights, RightsUnclear
+from preferences.contributions.propose_response import propose_response
+from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.models import Prompt, Response
-from preferences.operations.propose_response import propose_response
-from preferences.operations.submit_prompt import Draft, PromptExists, submit_prompt
 from tests.integration.conftest import NOW, Moot, SignedIn, address
 
 pytestmark = pytest.mark.django_db

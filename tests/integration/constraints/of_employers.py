@@ -11,7 +11,7 @@ from tests.factories.moderation import CommentFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.of_votes import vote
 from tests.integration.constraints.violations import violates
-from tests.terms import accepted, stored
+from tests.support.terms import accepted, stored
 
 
 def employer(**values: Any) -> Employer:

@@ -19,7 +19,7 @@ from consent.operations.accept_terms import Asking, keep_words
 from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.integration.constraints.violations import violates
-from tests.terms import CONTRIBUTOR, accepted, stored
+from tests.support.terms import CONTRIBUTOR, accepted, stored
 
 
 def draft(**values: Any) -> TermsDraft:

@@ -20,17 +20,17 @@ from communities.models import Community, Membership, Role
 from communities.operations.accept_invitation import accept_invitation
 from communities.operations.appoint_steward import appoint_due_stewards
 from communities.operations.invite import invite
+from preferences.contributions.submit_prompt import Draft, submit_prompt
+from preferences.founding.found_community import Choices, found_community
+from preferences.generation.claim_generations import claim_generations
+from preferences.generation.finish_generation import Answer, finish_generation
 from preferences.models import Comparison, Prompt
 from preferences.models.vote import Choice
-from preferences.operations.cast_vote import Said
-from preferences.operations.claim_generations import claim_generations
-from preferences.operations.finish_generation import Answer, finish_generation
-from preferences.operations.found_community import Choices, found_community
-from preferences.operations.submit_prompt import Draft, submit_prompt
+from preferences.voting.cast_vote import Said
 from tests.factories import UserFactory
 from tests.factories.generations import unloaded_model
 from tests.integration.journeys.people import Person
-from tests.voting import vote_on_everything
+from tests.support.voting import vote_on_everything
 from worker.demo.agreeing import agrees
 
 SIZES = (1, 3, 30)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from communities.operations.leave import leave
 from preferences.models import Comparison
-from preferences.operations.settle import settle_due
+from preferences.voting.settle import settle_due
 from tests.integration.journeys.moots import Moot, every_size
 from tests.integration.journeys.people import Person
 

@@ -19,15 +19,15 @@ from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.propose_steward import propose_steward
 from communities.operations.working_groups import add_to_group, found_group
+from preferences.contributions.write_comment import write_comment
 from preferences.models import Comparison, Export, Prompt
 from preferences.models.report import ReportKind
-from preferences.operations.export_preferences import export_archive
-from preferences.operations.make_appeal import make_appeal
-from preferences.operations.make_report import make_report
-from preferences.operations.write_comment import write_comment
+from preferences.moderation.make_appeal import make_appeal
+from preferences.moderation.make_report import make_report
 from preferences.policies import MODERATE
+from preferences.releases.export_preferences import export_archive
 from tests.integration.journeys.moots import Moot, answer_all, newcomers
-from tests.moderating import decide
+from tests.support.moderating import decide
 
 MOST_BOTS = 20
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from preferences.models import CurrentVote, Preference, Prompt
-from preferences.operations.withdraw import carry_out_due
+from preferences.rights.withdraw import carry_out_due
 from tests.integration.journeys.moots import Moot, every_size
 from tests.integration.journeys.people import Person
 

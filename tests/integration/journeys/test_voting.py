@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from communities.models import Role
 from preferences.models import Comparison
-from preferences.operations.settle import settle_due
+from preferences.voting.settle import settle_due
 from tests.integration.journeys.moots import ANSWERS, Moot, every_size, let_in
 from tests.integration.journeys.people import Person
 

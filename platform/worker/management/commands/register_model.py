@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent.outputs import Outputs
 from inference import ModelRefused
 from inference.model_files import inspect_model
-from preferences.operations.register_model import ModelUnfit, register_model
+from preferences.language_models.register_model import ModelUnfit, register_model
 from worker.model_terms import OptionsUnfit, add_options, stated_by
 
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from communities.models import Community
+from preferences.generation.request_generations import request_generations
 from preferences.models import LanguageModel, Prompt
-from preferences.operations.request_generations import request_generations
 from worker import wake
 
 

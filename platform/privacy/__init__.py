@@ -1,0 +1,1 @@
+"""What the site stores about a person: its inventory, download, deletion and replayed erasures."""

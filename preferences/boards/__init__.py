@@ -1,0 +1,1 @@
+"""What closed pairs say, for readers."""

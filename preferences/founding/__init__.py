@@ -1,0 +1,1 @@
+"""Founding a community, and changing the rules that it began with."""

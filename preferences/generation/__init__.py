@@ -1,0 +1,1 @@
+"""Answers by models, as durable jobs: request, claim, renew, finish, fail."""

@@ -1,0 +1,1 @@
+"""The register of language models, and what their terms say about training on their answers."""

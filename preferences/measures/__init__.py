@@ -1,0 +1,1 @@
+"""Pure numbers: no Django, nothing of ours imported."""

@@ -1,0 +1,1 @@
+"""Reports, decisions, appeals: who decides, what a decision does, how it is reversed."""
