@@ -27,7 +27,7 @@ from accounts.models import User
 from bench.governed import VOTES_EACH, community_of
 from bench.rows import Row
 from communities.models import Community
-from consent.models import Scope
+from consent.models import WithdrawalScope
 from consent.operations.accept_terms import Asking
 from preferences.models import CurrentVote, Vote
 from preferences.releases.exported_ids import Trace
@@ -36,7 +36,7 @@ from preferences.releases.rows import stream_rows
 from preferences.releases.summary import COLUMNS, Summary
 from preferences.rights.visibility import BOTH_BAD, voters_and_said
 from preferences.rights.withdraw import ask_withdrawal, carry_out
-from preferences.rights.withdrawal_scope import Kind, Reach
+from preferences.rights.withdrawal_scope import ContributionKind, Reach
 
 CONTRIBUTIONS = 1_000_000
 # A prompt, two answers and three votes each.
@@ -123,13 +123,13 @@ def _withdrawal() -> Row:
     )
     person = User.objects.filter(memberships__community=community).order_by("pk")[1]
     reach = Reach(person, now, community)
-    given = sum(reach.own(kind).count() for kind in Kind)
+    given = sum(reach.own(kind).count() for kind in ContributionKind)
     with tempfile.TemporaryDirectory() as folder:
         settings.FOLKMOOT_ERASURE_LOG = Path(folder) / "erasures.jsonl"
         began = time.perf_counter()
         asked = ask_withdrawal(
             user=person,
-            scope=Scope.EVERYTHING,
+            scope=WithdrawalScope.EVERYTHING,
             asking=Asking("Take out everything I gave?", "en"),
             now=now,
         )

@@ -30,7 +30,7 @@ from consent.models import (
 )
 from preferences.founding.found_community import found_community
 from preferences.language_models.read_model_terms import declare_model_terms
-from preferences.language_models.statement import Stated
+from preferences.language_models.statement import StatedTerms
 from preferences.models import (
     Comparison,
     CurrentVote,
@@ -162,7 +162,7 @@ def _pairs(community: Community, people: range, pairs: int, now: datetime) -> No
         name=f"bench-{community.pk}", licence="Apache-2.0", created_at=now
     )
     with transaction.atomic():
-        declare_model_terms(model=model, stated=Stated("allowed"), now=now)
+        declare_model_terms(model=model, stated=StatedTerms("allowed"), now=now)
     round_key = Round.objects.get(community=community, is_default=True).pk
     author = f"{people.start} + n %% {len(people)}"
     first = insert(

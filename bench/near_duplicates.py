@@ -34,7 +34,7 @@ from accounts.models import User
 from bench.rows import Row
 from bench.written import changed, copies, like_one_form, written
 from communities.models import Community
-from preferences.contributions.duplicates import MOST_SHOWN, NEARLY, duplicates
+from preferences.contributions.duplicates import MAX_SHOWN, NEARLY, duplicates
 from preferences.contributions.import_prompts import import_prompts
 from preferences.contributions.importing.batches import Incoming
 from preferences.founding.found_community import found_community
@@ -166,7 +166,7 @@ def _found(community: Community, stored: Sequence[str]) -> Row:
 
 
 def _near(signed: bytes, every: Sequence[bytes]) -> int:
-    return min(sum(similarity(signed, one) >= NEARLY for one in every), MOST_SHOWN)
+    return min(sum(similarity(signed, one) >= NEARLY for one in every), MAX_SHOWN)
 
 
 def _import(community: Community, texts: Iterable[str]) -> list[str]:

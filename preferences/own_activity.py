@@ -22,7 +22,7 @@ from preferences.models import (
     Screening,
     Vote,
 )
-from preferences.models.comparison import ComparisonState, in_view
+from preferences.models.comparison import ComparisonState, comparison_visible
 from preferences.models.generation import GenerationState
 from preferences.models.moderation_action import ActionKind
 from preferences.models.vote import Choice
@@ -122,7 +122,7 @@ def votes_of(person: User) -> QuerySet[CurrentVote]:
     Skips are in, retracted ones are not, and what moderation hides is left out.
     """
     return (
-        CurrentVote.objects.filter(in_view("comparison__"), voter=person)
+        CurrentVote.objects.filter(comparison_visible("comparison__"), voter=person)
         .exclude(vote__choice=Choice.RETRACTED)
         .select_related(
             "vote",

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.errors import DeadlockDetected
 
-MOST_DEADLOCKS = 3
+MAX_DEADLOCKS = 3
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def _flush_as_owner() -> Iterator[None]:
 
     def as_owner(self: DatabaseOperations, sql_list: Any) -> None:
         statements = ["SET ROLE NONE", *sql_list, f'SET ROLE "{settings.APPLICATION_ROLE}"']
-        for _ in range(MOST_DEADLOCKS):
+        for _ in range(MAX_DEADLOCKS):
             try:
                 return flush(self, statements)
             except OperationalError as error:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from transformers import DynamicCache
 
 Decode = Callable[[list[int]], str]
-FEWEST_ROWS = 8  # below this a step costs about the same with half of the rows
+MIN_ROWS = 8  # below this a step costs about the same with half of the rows
 
 
 @dataclass(slots=True)
-class Row:
+class BatchRow:
     """One answer in the making.
 
     ``prompt`` holds the prompt's tokens, ``drawn`` those of the answer, its end included.
@@ -56,7 +56,7 @@ class RowLimits:
 
     def __init__(
         self,
-        rows: Sequence[Row],
+        rows: Sequence[BatchRow],
         width: int,
         ends: frozenset[int],
         decode: Decode,
@@ -70,7 +70,7 @@ class RowLimits:
         self._width = width
         self._ends = ends
         self._decode = decode
-        self._leave_at = len(rows) / 2 if may_shrink and len(rows) >= FEWEST_ROWS else len(rows)
+        self._leave_at = len(rows) / 2 if may_shrink and len(rows) >= MIN_ROWS else len(rows)
         self._should_stop = should_stop
 
     def __call__(self, input_ids: Tensor, *_: Any, **__: Any) -> Tensor:
@@ -90,7 +90,7 @@ class RowLimits:
             done = [True] * len(done)
         return torch.tensor(done, device=input_ids.device)
 
-    def _met_stop(self, row: Row, tokens: Tensor, steps: int) -> bool:
+    def _met_stop(self, row: BatchRow, tokens: Tensor, steps: int) -> bool:
         stops = row.request.sampling.stop
         if not stops:
             return False
@@ -108,13 +108,13 @@ class Batch:
     ``cache`` is None where the model keeps a state from which no rows can be taken.
     """
 
-    rows: list[Row]
+    rows: list[BatchRow]
     input_ids: Tensor
     attention_mask: Tensor
     cache: DynamicCache | None
 
     @classmethod
-    def of(cls, rows: list[Row], pad: int, model: Any) -> Batch:
+    def of(cls, rows: list[BatchRow], pad: int, model: Any) -> Batch:
         """Put rows that have not begun into one batch."""
         width = max(len(row.prompt) for row in rows)
         gaps = [width - len(row.prompt) for row in rows]

@@ -18,7 +18,7 @@ from inference.reasoning import OPENING, split_reasoning
 from inference.types import Generated, GenerationRequest, Message, ModelDescription
 
 if TYPE_CHECKING:
-    from inference.engines.rows import Batch, Row
+    from inference.engines.rows import Batch, BatchRow
 
 MAX_BATCH = 64
 ZERO_WIDTH_SPACE = "\u200b"
@@ -162,12 +162,12 @@ class TransformersEngine(Engine):
         prompts: Sequence[_Prompt],
         should_stop: ShouldStop | None,
     ) -> list[Generated]:
-        from inference.engines.rows import Batch, Row
+        from inference.engines.rows import Batch, BatchRow
         from inference.sampling import row_generator
 
         started = datetime.now(UTC)
         rows = [
-            Row(request, p.tokens, row_generator(request.seed, p.tokens, self._device))
+            BatchRow(request, p.tokens, row_generator(request.seed, p.tokens, self._device))
             for request, p in zip(requests, prompts, strict=True)
         ]
         batch = Batch.of(list(rows), self._pad_token, self._model)
@@ -213,7 +213,7 @@ class TransformersEngine(Engine):
             raise Cancelled("Generation was stopped; nothing of this batch is kept.")
         batch.take(sequences, limits.lengths, torch.stack(sampler.drawn, dim=-1))
 
-    def _generation_config(self, rows: Sequence[Row]) -> Any:
+    def _generation_config(self, rows: Sequence[BatchRow]) -> Any:
         """Leave every sampling step to ours: the library only takes the largest score."""
         from transformers import GenerationConfig
 
@@ -230,7 +230,9 @@ class TransformersEngine(Engine):
         """Return readable text; NUL goes, because databases cannot store it in a text."""
         return str(self._tokenizer.decode(tokens, skip_special_tokens=True)).replace("\0", "")
 
-    def _answer(self, row: Row, prompt: _Prompt, started: datetime, batch_size: int) -> Generated:
+    def _answer(
+        self, row: BatchRow, prompt: _Prompt, started: datetime, batch_size: int
+    ) -> Generated:
         text, met_stop = _cut(self._decode(row.drawn), row.request.sampling.stop)
         opened = prompt.text.rstrip().endswith(OPENING)
         answer, reasoning = split_reasoning(text, opened=opened)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import NameField
+from accounts.names import PersonNameField
 from accounts.personal import SETTINGS_CONSTRAINTS, PersonalSettings
 
 
@@ -31,7 +31,7 @@ class User(PersonalSettings, AbstractUser):
         SYSTEM = "system", _("System")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = NameField(_("name"), max_length=150)
+    name = PersonNameField(_("name"), max_length=150)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     emptied_at = models.DateTimeField(null=True, blank=True)
     first_name = None  # type: ignore[assignment]

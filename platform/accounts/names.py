@@ -29,7 +29,7 @@ else:
     _Text = models.CharField
 
 
-class NameField(_Text):
+class PersonNameField(_Text):
     """A name that pages show as it is, and an empty one in words.
 
     Every page, mail and answer of the API shows names, and each would have to know what an empty

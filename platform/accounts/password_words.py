@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 # docs/sign-in.md shows them; a test compares.
 WORDS = ("folkmoot", "moot", "maintainer", "steward", "contributor", "operator", "admin")
-LEAST_BESIDE = 6
+MIN_BESIDE = 6
 
 
 class SiteWordsValidator:
@@ -24,7 +24,7 @@ class SiteWordsValidator:
         left = password.casefold()
         for word in WORDS:
             left = left.replace(word, "")
-        if left != password.casefold() and len(left) < LEAST_BESIDE:
+        if left != password.casefold() and len(left) < MIN_BESIDE:
             raise ValidationError(
                 _("This password is little more than words of this site. Add others."),
                 code="password_of_site_words",

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from accounts.denials import refuse
 from accounts.rights import allows
 from communities import policies as communities
-from communities.models import Community, Scope, Token
+from communities.models import Community, Token, TokenScope
 from preferences import policies as preferences
 
 if TYPE_CHECKING:  # rest_framework.views reads this module through the settings
@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # rest_framework.views reads this module through the settings
 
 # Everything that a token can open, whoever holds it. Voting, moderation, members, accounts and
 # tokens themselves are not here: no scope reaches them, so no new view can open them by mistake.
-RIGHTS_OF_SCOPE: dict[Scope, frozenset[str]] = {
-    Scope.READ: frozenset(
+RIGHTS_OF_SCOPE: dict[TokenScope, frozenset[str]] = {
+    TokenScope.READ: frozenset(
         {
             communities.VIEW,
             communities.SEE_MEMBERS,
@@ -37,9 +37,9 @@ RIGHTS_OF_SCOPE: dict[Scope, frozenset[str]] = {
             preferences.EXPORT,
         }
     ),
-    Scope.SUBMIT: frozenset({preferences.SUBMIT_PROMPT, preferences.PROPOSE_RESPONSE}),
-    Scope.DISCUSS: frozenset({preferences.COMMENT, preferences.REPORT}),
-    Scope.RECORD: frozenset({communities.READ_RECORD}),
+    TokenScope.SUBMIT: frozenset({preferences.SUBMIT_PROMPT, preferences.PROPOSE_RESPONSE}),
+    TokenScope.DISCUSS: frozenset({preferences.COMMENT, preferences.REPORT}),
+    TokenScope.RECORD: frozenset({communities.READ_RECORD}),
 }
 
 
@@ -48,7 +48,7 @@ class Needs:
     """What a request needs: a right of the policy layer, and for a token the scope."""
 
     right: str
-    scope: Scope
+    scope: TokenScope
 
     @property
     def means_something(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from api.problems import PROBLEMS
-from communities.models import Scope
+from communities.models import TokenScope
 
 Described = dict[str, Any]
 DEEPEST = 3
@@ -34,7 +34,7 @@ def page(document: Described, *, site: str) -> Described:
             {"anchor": f"section-{number}", "title": title, "operations": operations}
             for number, (title, operations) in enumerate(sections.items(), start=1)
         ],
-        "scopes": [{"value": scope.value, "label": scope.label} for scope in Scope],
+        "scopes": [{"value": scope.value, "label": scope.label} for scope in TokenScope],
         "problems": [
             {
                 "anchor": f"problem-{problem.name}",

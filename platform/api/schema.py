@@ -22,7 +22,7 @@ from accounts.rights import RIGHTS
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.problems import MEDIA_TYPE, PROBLEMS
-from api.serializers.base import Taken
+from api.serializers.base import StrictSerializer
 from communities.policies import is_member, is_steward, is_voter
 
 TOKEN, SESSION = "accessToken", "session"
@@ -105,7 +105,7 @@ class DocumentedSchema(AutoSchema):
     def _postprocess_serializer_schema(
         self, schema: _SchemaType, serializer: Any, direction: Any
     ) -> _SchemaType:
-        if isinstance(serializer, Taken):
+        if isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
         untyped: Any = super()._postprocess_serializer_schema
         return cast("_SchemaType", untyped(schema, serializer, direction))

@@ -35,11 +35,11 @@ urlpatterns = [
         name="api-result-comments",
     ),
     path("reports/", discussion.Reports.as_view(), name="api-reports"),
-    path("export/", results.ExportPreview.as_view(), name="api-export"),
+    path("export/", results.ExportPreviewView.as_view(), name="api-export"),
     path("own/prompts/", own.OwnPrompts.as_view(), name="api-own-prompts"),
     path("own/votes/", own.OwnVotes.as_view(), name="api-own-votes"),
     path("own/quotas/", own.OwnQuotas.as_view(), name="api-own-quotas"),
     path("record/", own.RecordList.as_view(), name="api-record"),
-    path("schema/", documentation.Document.as_view(), name="api-schema"),
+    path("schema/", documentation.OpenApiDocument.as_view(), name="api-schema"),
     path("docs/", documentation.Docs.as_view(), name="api-docs"),
 ]

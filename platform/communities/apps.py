@@ -11,6 +11,6 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the sign-up which invitations still let somebody in."""
         from accounts.sign_up import invited_by
-        from communities.ways_in import is_open
+        from communities.admission import is_open
 
         invited_by(is_open)

@@ -12,8 +12,8 @@ from communities import countries
 from communities.models import Community
 from communities.operations.turns import Refused
 
-LONGEST_NAME = 200
-LONGEST_CONTACT = 200
+MAX_NAME_LENGTH = 200
+MAX_CONTACT_LENGTH = 200
 # What a founder may call it while nobody else is there.
 ME = frozenset(("me", "i", "myself"))
 
@@ -67,17 +67,17 @@ def checked(home: LegalHome) -> LegalHome:
         Refused: a part is missing, too long, or not what it should be; the message says which.
     """
     name, contact = (" ".join(part.split()) for part in (home.name, home.contact))
-    if not name or says_me(name) or len(name) > LONGEST_NAME or "\0" in name:
+    if not name or says_me(name) or len(name) > MAX_NAME_LENGTH or "\0" in name:
         raise Refused(
             _("Write the name of a person or an organisation, in at most %d characters.")
-            % LONGEST_NAME
+            % MAX_NAME_LENGTH
         )
     if not countries.is_country(home.country):
         raise Refused(_("Choose a country."))
-    if not contact or len(contact) > LONGEST_CONTACT or "\0" in contact:
+    if not contact or len(contact) > MAX_CONTACT_LENGTH or "\0" in contact:
         raise Refused(
             _("Give an e-mail address or a postal address, in at most %d characters.")
-            % LONGEST_CONTACT
+            % MAX_CONTACT_LENGTH
         )
     if "@" in contact and " " not in contact:
         _check_email(contact)

@@ -16,8 +16,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.answering import answering
 from communities.models import Community, QuotaKind, QuotaUse
+from communities.responsible import answering
 from communities.rule_values import RuleValues, rules_of
 
 

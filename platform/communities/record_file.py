@@ -32,7 +32,7 @@ COLUMNS = (
 ROWS_AT_ONCE = 1_000
 
 
-class RecordForm(StrEnum):
+class RecordFormat(StrEnum):
     """What the file is."""
 
     JSONL = "jsonl"
@@ -42,20 +42,20 @@ class RecordForm(StrEnum):
     def content_type(self) -> str:
         """Name it for HTTP."""
         return {
-            RecordForm.JSONL: "application/jsonl; charset=utf-8",
-            RecordForm.CSV: "text/csv; charset=utf-8",
+            RecordFormat.JSONL: "application/jsonl; charset=utf-8",
+            RecordFormat.CSV: "text/csv; charset=utf-8",
         }[self]
 
 
-def lines(entries: Iterable[Entry], *, form: RecordForm) -> Iterator[str]:
+def lines(entries: Iterable[Entry], *, form: RecordFormat) -> Iterator[str]:
     """Yield the file in pieces; names are looked up a thousand entries at a time."""
-    if form is RecordForm.CSV:
+    if form is RecordFormat.CSV:
         yield as_csv([COLUMNS])
     rest = iter(entries)
     while some := list(islice(rest, ROWS_AT_ONCE)):
         names = names_of(entry.actor for entry in some if entry.actor is not None)
         rows = [_row(entry, names.get(entry.actor, "") if entry.actor else "") for entry in some]
-        if form is RecordForm.CSV:
+        if form is RecordFormat.CSV:
             yield as_csv([cell(row[column]) for column in COLUMNS] for row in rows)
         else:
             yield "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import Community
 
-LONGEST = 50
+MAX_LENGTH = 50
 # Names under which somebody could pass for the site, or that stand for one of its own pages.
 RESERVED = frozenset((
     "about", "account", "accounts", "admin", "administrator", "api", "c", "communities",
@@ -40,7 +40,7 @@ def check(slug: str) -> str:
 
 def suggest(name: str) -> str:
     """Return a free slug made of the name; one query."""
-    stem = slugify(name)[: LONGEST - 5].strip("-_") or "community"
+    stem = slugify(name)[: MAX_LENGTH - 5].strip("-_") or "community"
     like_it = Community.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
     taken = RESERVED.union(like_it)
     numbered = (f"{stem}-{number}" for number in count(2))

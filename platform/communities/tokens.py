@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from communities.models import Membership, Token
 
-LONGEST = timedelta(days=366)
+MAX_LIFETIME = timedelta(days=366)
 USUAL = timedelta(days=90)
 # How exactly the last use is kept: a busy program writes one row a minute, not one a request.
 LAST_USED_TO_WITHIN = timedelta(minutes=1)

@@ -15,16 +15,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-FEWEST = 5
+MIN_CELL = 5
 NOT_SAID = ""
 
 
 @dataclass(frozen=True)
-class Counts:
+class GroupCounts:
     """What may be told of one question.
 
-    `shown` are (answer, people), the most frequent first, each of at least FEWEST. `rest` is how
-    many gave another answer or none: 0, or at least FEWEST. `is_withheld`: so few people that
+    `shown` are (answer, people), the most frequent first, each of at least MIN_CELL. `rest` is how
+    many gave another answer or none: 0, or at least MIN_CELL. `is_withheld`: so few people that
     nothing is told, not even how many.
     """
 
@@ -38,17 +38,17 @@ class Counts:
         return self.rest + sum(people for _answer, people in self.shown)
 
 
-def counts(answers: Iterable[str]) -> Counts:
+def counts(answers: Iterable[str]) -> GroupCounts:
     """Return what may be told about people's answers to one question; NOT_SAID is an answer, too.
 
     One answer for each person who let it be told.
     """
     people = Counter(answers)
-    if people.total() < FEWEST:
-        return Counts(is_withheld=True)
-    large = {one: number for one, number in people.items() if one and number >= FEWEST}
-    if 0 < people.total() - sum(large.values()) < FEWEST:
+    if people.total() < MIN_CELL:
+        return GroupCounts(is_withheld=True)
+    large = {one: number for one, number in people.items() if one and number >= MIN_CELL}
+    if 0 < people.total() - sum(large.values()) < MIN_CELL:
         # The difference to the total would tell them: the smallest group stands with them.
         del large[min(large, key=lambda one: (large[one], one))]
     shown = sorted(large.items(), key=lambda item: (-item[1], item[0]))
-    return Counts(tuple(shown), people.total() - sum(large.values()))
+    return GroupCounts(tuple(shown), people.total() - sum(large.values()))

@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community, Membership
-from consent.models import Acceptance, Change, ConsentEvent, TermsKind, TermsVersion
+from consent.models import Acceptance, ConsentEvent, TermsChange, TermsKind, TermsVersion
 
 LOOKED_AT = 250
 """So many members are looked at for one page, however large the community is."""
-MOST_FOUND = 25
+MAX_FOUND = 25
 CANDIDATES = 250
 """So many accounts of the whole site are asked whether they left something here."""
 _WORD = re.compile(r"\w+")
@@ -56,19 +56,19 @@ def find_people(community: Community, words: str) -> tuple[list[User], bool]:
     query = SearchQuery(begins, config="simple", search_type="raw")
     named = User.objects.annotate(words=SearchVector("name", config="simple")).filter(words=query)
     members = named.filter(kind__in=_PEOPLE, memberships__community=community)
-    found: list[User] = [*members[: MOST_FOUND + 1]]
+    found: list[User] = [*members[: MAX_FOUND + 1]]
     more = False
-    if len(found) <= MOST_FOUND:
+    if len(found) <= MAX_FOUND:
         others = list(named.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
         former = people_of(community).filter(pk__in=others[:CANDIDATES])
         found += list(former.exclude(pk__in=[one.pk for one in found]))
         more = len(others) > CANDIDATES
-    listed = sorted(found[:MOST_FOUND], key=lambda one: one.name.casefold())
-    return listed, more or len(found) > MOST_FOUND
+    listed = sorted(found[:MAX_FOUND], key=lambda one: one.name.casefold())
+    return listed, more or len(found) > MAX_FOUND
 
 
 @dataclass(frozen=True)
-class Missing:
+class PeopleToAgree:
     """Members of one stretch of the community who have not agreed to something.
 
     `looked_at` members were looked at, `count` of them have not; `people` are the first of these.
@@ -84,7 +84,7 @@ class Missing:
 
 def not_accepted(
     community: Community, version: TermsVersion, *, after: UUID | None = None
-) -> Missing:
+) -> PeopleToAgree:
     """Return members who did not agree to the version; at most five queries."""
     accepted = Acceptance.objects.filter(version=version, user=OuterRef("user"))
     return _missing(community, Q(~Exists(accepted)), after=after)
@@ -92,7 +92,7 @@ def not_accepted(
 
 def asked_again(
     community: Community, version: TermsVersion, *, after: UUID | None = None
-) -> Missing:
+) -> PeopleToAgree:
     """Return members who agreed before `version`, a material change, and have not since."""
     own = Acceptance.objects.filter(
         community=community, user=OuterRef("user"), version__kind=version.kind
@@ -111,12 +111,12 @@ def asked_again(
 def asks_again(community: Community, *, now: datetime) -> TermsVersion | None:
     """Return the newest material change of the contributor terms that is in effect."""
     versions = TermsVersion.objects.filter(
-        community=community, kind=TermsKind.CONTRIBUTOR, number__gt=1, change=Change.MATERIAL
+        community=community, kind=TermsKind.CONTRIBUTOR, number__gt=1, change=TermsChange.MATERIAL
     )
     return versions.in_effect(now).order_by("-number").defer("text").first()
 
 
-def _missing(community: Community, condition: Q, *, after: UUID | None) -> Missing:
+def _missing(community: Community, condition: Q, *, after: UUID | None) -> PeopleToAgree:
     begins = None
     if after is not None:
         begins = User.objects.filter(public_id=after).values_list("pk", flat=True).first()
@@ -132,11 +132,11 @@ def _missing(community: Community, condition: Q, *, after: UUID | None) -> Missi
         .order_by("user")
         .values_list("user", flat=True)
     )
-    more_here = len(found) > MOST_FOUND
-    last = found[MOST_FOUND - 1] if more_here else looked_at[-1] if looked_at else 0
+    more_here = len(found) > MAX_FOUND
+    last = found[MAX_FOUND - 1] if more_here else looked_at[-1] if looked_at else 0
     goes_on = more_here or len(stretch) > LOOKED_AT
-    people = User.objects.filter(pk__in=found[:MOST_FOUND]).order_by("pk")
-    return Missing(
+    people = User.objects.filter(pk__in=found[:MAX_FOUND]).order_by("pk")
+    return PeopleToAgree(
         people=tuple(people),
         count=len(found),
         looked_at=len(looked_at),

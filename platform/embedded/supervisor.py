@@ -19,7 +19,7 @@ from embedded.terminal import Terminal
 
 _FIRST_ANSWER_SECONDS = 90.0
 _PORT_TRIES = 3
-_LONGEST_PAUSE = 30.0  # seconds between two tries to start a process that keeps ending
+_MAX_PAUSE = 30.0  # seconds between two tries to start a process that keeps ending
 _STEADY_SECONDS = 60.0  # one that ran so long starts afresh with its pauses
 _LOOK_EVERY = 0.2
 _PORT_TAKEN = "Address already in use"
@@ -147,7 +147,7 @@ class Supervisor:
                 return False
             one.child.end()  # its own children
             one.falls = 1 if now - one.started > _STEADY_SECONDS else one.falls + 1
-            pause = min(2.0 ** (one.falls - 1), _LONGEST_PAUSE)
+            pause = min(2.0 ** (one.falls - 1), _MAX_PAUSE)
             one.again_at = now + pause
             self.terminal.say(
                 f"{one.process.title} ended ({_how(code)}); starting it again in {pause:.0f} s. "

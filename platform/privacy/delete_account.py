@@ -15,7 +15,7 @@ from communities.operations.remove_bot import bots_of
 from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
-from consent.models import Scope, Withdrawal
+from consent.models import Withdrawal, WithdrawalScope
 from consent.operations.accept_terms import Asking
 from preferences.models import AccountDeletion
 from preferences.rights.export_lock import withdraw_in_turn
@@ -24,7 +24,7 @@ from preferences.rights.withdraw import NothingToWithdraw, ask_withdrawal
 from preferences.rights.withdrawal_scope import Effect, Reach, effect_of
 from privacy.forget_account import forget_account
 from privacy.give_up_places import (
-    Obstacle,
+    PlaceKept,
     give_up_places,
     obstacles,
     places_signed_by,
@@ -46,7 +46,7 @@ class DeletionEffect:
     bots: int
     tokens: int
     employers: int
-    obstacles: tuple[Obstacle, ...]
+    obstacles: tuple[PlaceKept, ...]
 
 
 def deletion_effect(user: User, *, now: datetime) -> DeletionEffect:
@@ -114,7 +114,7 @@ def finish_deletions(*, now: datetime, with_mail: bool) -> int:
 
 def _withdrawal(user: User, asking: Asking, *, now: datetime) -> Withdrawal | None:
     try:
-        return ask_withdrawal(user=user, scope=Scope.EVERYTHING, asking=asking, now=now)
+        return ask_withdrawal(user=user, scope=WithdrawalScope.EVERYTHING, asking=asking, now=now)
     except NothingToWithdraw:
         return None
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.operations.turns import Refused
 from preferences.models import DataDownload
-from preferences.models.data_download import KEPT_FOR, MOST_ATTEMPTS
+from preferences.models.data_download import KEPT_FOR, MAX_ATTEMPTS
 from privacy.inventory.archive import PARTS, write_archive
 from record import writing
 from record.verbs import Verb
@@ -39,7 +39,7 @@ class DownloadRefused(Refused):
     """No copy is made now; the message says why."""
 
 
-class Taken(Exception):
+class DownloadTakenOver(Exception):
     """Another worker has taken the job over, or it is gone."""
 
 
@@ -78,7 +78,7 @@ def make_downloads(*, clock: Clock = timezone.now) -> int:
     while (claimed := _claim(now=clock())) is not None:
         try:
             made += _make(claimed, clock=clock)
-        except Taken:
+        except DownloadTakenOver:
             logger.info("%s is another worker's now, or gone.", claimed)
     return made
 
@@ -124,7 +124,7 @@ def _claim(*, now: datetime) -> DataDownload | None:
         claimed = waiting.select_for_update(skip_locked=True).select_related(None).first()
         if claimed is None:
             return None
-        if claimed.attempts >= MOST_ATTEMPTS:
+        if claimed.attempts >= MAX_ATTEMPTS:
             claimed.failed_at, claimed.lease_until = now, None
         else:
             claimed.attempts += 1
@@ -139,7 +139,7 @@ def _make(claimed: DataDownload, *, clock: Clock) -> bool:
     def step() -> None:
         claimed.done += 1
         if not ours.update(done=claimed.done, lease_until=clock() + LEASE):
-            raise Taken
+            raise DownloadTakenOver
 
     with tempfile.TemporaryFile(suffix=".zip") as file:
         write_archive(claimed.user, file, now=clock(), step=step)
@@ -150,7 +150,7 @@ def _make(claimed: DataDownload, *, clock: Clock) -> bool:
     done = {"ready_at": now, "expires_at": now + KEPT_FOR, "file": name, "size": size}
     if not ours.update(**done, lease_until=None):
         default_storage.delete(name)
-        raise Taken
+        raise DownloadTakenOver
     _remove_attempts(claimed, range(1, claimed.attempts))
     return True
 

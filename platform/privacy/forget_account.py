@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.emptying import empty
 from accounts.models import User
-from communities.notifying import unname
+from communities.notify import unname
 from consent.operations.evidence import seal_evidence
 from preferences.models import AccountDeletion, DataDownload
 from preferences.rights.evidence_period import is_relied_on
@@ -16,9 +16,9 @@ from preferences.rights.withdraw import take_out
 from preferences.rights.withdrawal_scope import Reach
 from privacy.download_own_data import remove_files
 from privacy.give_up_places import give_up_places
-from privacy.inventory.held import Fate
+from privacy.inventory.entry import Fate
 from privacy.inventory.inventory import INVENTORY
-from privacy.inventory.ways import addresses_of, theirs
+from privacy.inventory.row_paths import addresses_of, theirs
 from record import writing
 from record.verbs import Verb
 

@@ -23,24 +23,24 @@ from consent.operations.end_employer import end_employer
 
 
 @dataclass(frozen=True)
-class Obstacle:
+class PlaceKept:
     """What somebody else has to take over before an account can go, and where that is done."""
 
     words: str
     url: str = ""
 
 
-def obstacles(user: User, *, now: datetime) -> Iterator[Obstacle]:
+def obstacles(user: User, *, now: datetime) -> Iterator[PlaceKept]:
     """Yield what would be left with nobody to run it: communities, and the site itself."""
     for membership in _places(user).filter(role=Role.STEWARD):
         community = membership.community
         alone = stewards_in_force(community, now=now) == [user]
         if alone and not is_last_person(membership):
             words = _("You are the last steward of %s. Have another member appointed first.")
-            yield Obstacle(words % community.name, address(community, "people/"))
+            yield PlaceKept(words % community.name, address(community, "people/"))
     others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
     if user.is_staff and not others.exists():
-        yield Obstacle(_("Nobody else runs this site. Appoint another operator first."))
+        yield PlaceKept(_("Nobody else runs this site. Appoint another operator first."))
 
 
 def give_up_places(*, user: User, now: datetime, although_last: bool = False) -> None:

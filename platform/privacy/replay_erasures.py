@@ -16,7 +16,6 @@ from accounts.models import User
 from communities.legal_home import legal_home_of
 from communities.models import Community
 from consent import erasure_log
-from consent.accepting import version_in_effect
 from consent.erasure_log import Forget, Incomplete
 from consent.models import (
     DUE_AFTER,
@@ -24,15 +23,16 @@ from consent.models import (
     Consent,
     ConsentEvent,
     ConsentState,
-    Scope,
     TermsKind,
     Withdrawal,
+    WithdrawalScope,
 )
 from consent.operations.decide_consent import NAMED, point_to
+from consent.terms_acceptance import version_in_effect
 from preferences.models import AccountDeletion
 from preferences.rights.one_by_one import try_each
 from preferences.rights.withdraw import carry_out
-from preferences.rights.withdrawal_scope import Kind, Reach, effect_of
+from preferences.rights.withdrawal_scope import ContributionKind, Reach, effect_of
 from privacy.forget_account import forget_account
 
 Line = Mapping[str, Any]
@@ -99,7 +99,7 @@ def _check(lines: Sequence[Line]) -> None:
 
 def _known() -> Iterator[tuple[UUID, datetime]]:
     """Yield the requests that the database knows of, each of which has a line."""
-    withdrawals = Withdrawal.objects.exclude(scope=Scope.FUTURE)
+    withdrawals = Withdrawal.objects.exclude(scope=WithdrawalScope.FUTURE)
     yield from withdrawals.values_list("public_id", "asked_at")
     withdrawn = ConsentEvent.objects.filter(state=ConsentState.WITHDRAWN)
     yield from withdrawn.values_list("public_id", "at")
@@ -119,13 +119,17 @@ def _withdrawal(user: User, line: Line, now: datetime) -> bool:
         public_id=line["id"],
         user=user,
         community=community,
-        scope=Scope(line["scope"]),
+        scope=WithdrawalScope(line["scope"]),
         subject_type=line["subject_type"],
         subject=line["subject"],
         asked_at=line["at"],
         due_at=line["at"] + DUE_AFTER,
     )
-    one = None if line["subject"] is None else (Kind(line["subject_type"]), line["subject"])
+    one = (
+        None
+        if line["subject"] is None
+        else (ContributionKind(line["subject_type"]), line["subject"])
+    )
     again.total = effect_of(Reach(user, line["at"], community, one)).total
     again.save(force_insert=True)
     carry_out(withdrawal=again, now=now)

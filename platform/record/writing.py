@@ -25,7 +25,7 @@ PLATFORM = "platform"
 Detail = str | int | bool | None
 
 
-class Named(Protocol):
+class Recorded(Protocol):
     """Whoever acts, and whatever is acted upon: a row with an opaque id."""
 
     @property
@@ -40,12 +40,12 @@ class NotInTransaction(RuntimeError):
 def write(
     verb: Verb,
     *,
-    actor: Named | None,
-    subject: Named,
+    actor: Recorded | None,
+    subject: Recorded,
     subject_type: str,
     right: str,
     now: datetime,
-    community: Named | None = None,
+    community: Recorded | None = None,
     details: Mapping[str, Detail] | None = None,
     confidential: bool = False,
 ) -> Entry:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Experience, Region
 from consent.models.about_me import MOTHER_TONGUES
-from consent.operations.tell_about_oneself import Told
+from consent.operations.tell_about_oneself import AboutMeAnswers
 
 RATHER_NOT = ("", _("rather not say"))
 
@@ -29,6 +29,6 @@ class AboutForm(forms.Form):
         required=False,
     )
 
-    def told(self) -> Told:
+    def told(self) -> AboutMeAnswers:
         """Return the answers, once the form is valid."""
-        return Told(**self.cleaned_data)
+        return AboutMeAnswers(**self.cleaned_data)

@@ -32,7 +32,7 @@ CommunityView = Callable[Concatenate[HttpRequest, Community, P], HttpResponseBas
 OPEN_TO_ALL = "open to all"
 
 
-class Refusal(Protocol):
+class RefusalPage(Protocol):
     """What a page says to somebody who is signed in and may not enter."""
 
     def __call__(self, request: HttpRequest, community: Community) -> HttpResponse:
@@ -75,7 +75,7 @@ def for_operator(view: View[P]) -> Callable[..., HttpResponseBase]:
 
 
 def in_community(
-    permission: str, *, refused: Refusal | None = None
+    permission: str, *, refused: RefusalPage | None = None
 ) -> Callable[[CommunityView[P]], Callable[..., HttpResponseBase]]:
     """Let those in whom the policy `permission` allows, and hand the view its community.
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from communities.models import Community
-from consent.accepting import version_in_effect
-from consent.asking import Words, words_for
+from consent.consent_questions import QuestionTexts, words_for
 from consent.models import Covers, Purpose, TermsKind
 from consent.operations.agree import agree
+from consent.terms_acceptance import version_in_effect
 
 
 class AgreeForm(forms.Form):
-    """A yes to the terms, with an answer to each question; the words come from consent.asking.
+    """A yes to the terms, with an answer to each question (consent.consent_questions).
 
     `number` is the version that was read, `shown` the SHA-256 of the words that asked: a rule or a
     language can change while somebody reads, and a yes counts for what they read alone.
@@ -29,7 +29,7 @@ class AgreeForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     of_age = forms.BooleanField(required=False)
 
-    def __init__(self, covers: Covers, words: Words, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, covers: Covers, words: QuestionTexts, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.covers, self.words = covers, words
         self.fields["of_age"].label = words.age

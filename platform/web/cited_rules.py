@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from communities.models import CodeOfConduct, Community, Guidelines
-from preferences.moderation.steps import Rule
+from preferences.moderation.steps import CitedRule
 
 
 def rules_offered(community: Community) -> list[tuple[str, str]]:
@@ -27,14 +27,14 @@ def rules_offered(community: Community) -> list[tuple[str, str]]:
     return [*offered, ("words", _("A rule in the words below"))]
 
 
-def rule_cited(community: Community, given: dict[str, Any]) -> Rule:
+def rule_cited(community: Community, given: dict[str, Any]) -> CitedRule:
     """Return the rule that a valid form names."""
     kind, _dash, version = given["rule"].partition("-")
     words = given["rule_words"].strip()
     if kind == "conduct":
         conduct = get_object_or_404(CodeOfConduct, community=community, version=version)
-        return Rule(conduct=conduct, words=words)
+        return CitedRule(conduct=conduct, words=words)
     if kind == "guidelines":
         guidelines = get_object_or_404(Guidelines, community=community, version=version)
-        return Rule(guidelines=guidelines, words=words)
-    return Rule(words=words)
+        return CitedRule(guidelines=guidelines, words=words)
+    return CitedRule(words=words)

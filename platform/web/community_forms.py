@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import countries, outbound_licences, slugs
-from communities.legal_home import LONGEST_CONTACT, LONGEST_NAME, LegalHome, says_me
+from communities.legal_home import MAX_CONTACT_LENGTH, MAX_NAME_LENGTH, LegalHome, says_me
 from communities.models import ProofMethod
-from communities.operations.publish_text import LONGEST
+from communities.operations.publish_text import MAX_LENGTH
 from communities.outbound_licences import OutboundLicence
 from communities.rule_values import RANGES, Joining, RuleValues
 from preferences.text.rendering.characters import without_hidden
@@ -21,7 +21,7 @@ from web.shown.rules import RULES
 BRIEF = forms.Textarea(attrs={"class": "brief"})
 
 
-class NameField(forms.CharField):
+class CommunityNameField(forms.CharField):
     """A name on one line, in which every character can be seen."""
 
     def clean(self, value: Any) -> str:
@@ -45,7 +45,7 @@ class TextField(forms.CharField):
 class DescriptionForm(forms.Form):
     """What a community says of itself."""
 
-    name = NameField(label=gettext_lazy("Name"), max_length=120)
+    name = CommunityNameField(label=gettext_lazy("Name"), max_length=120)
     purpose = TextField(
         label=gettext_lazy("What is it for?"),
         help_text=gettext_lazy("In a sentence or two; everybody can read it."),
@@ -64,23 +64,23 @@ class DescriptionForm(forms.Form):
 class LegalHomeForm(forms.Form):
     """Who answers for a community."""
 
-    name = NameField(
+    name = CommunityNameField(
         label=gettext_lazy("Who answers for it?"),
         help_text=gettext_lazy("An organisation, or a person: your own name will do."),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
     )
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
         help_text=gettext_lazy("Where this person or organisation is at home."),
         choices=lambda: [("", _("Choose one")), *countries.choices()],
     )
-    contact = NameField(
+    contact = CommunityNameField(
         label=gettext_lazy("How to reach them"),
         help_text=gettext_lazy(
             "An e-mail address or a postal address. Everybody can read it, and writes there about "
             "their rights."
         ),
-        max_length=LONGEST_CONTACT,
+        max_length=MAX_CONTACT_LENGTH,
     )
 
     def clean_name(self) -> str:
@@ -105,20 +105,20 @@ class LegalHomeForm(forms.Form):
 class FoundingForm(DescriptionForm):
     """A new community; only name and purpose have to be typed."""
 
-    legal_home = NameField(
+    legal_home = CommunityNameField(
         label=gettext_lazy("Legal home"),
         help_text=gettext_lazy(
             "Who answers for it: a person or an organisation. “me” will do until others join."
         ),
         initial="me",
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
     )
     slug = forms.SlugField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy(
             "Letters, digits and hyphens. Left empty, it is made from the name. It stays as it is."
         ),
-        max_length=slugs.LONGEST,
+        max_length=slugs.MAX_LENGTH,
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -127,9 +127,9 @@ class FoundingForm(DescriptionForm):
         choices=OutboundLicence.choices,
         initial=outbound_licences.DEFAULT,
     )
-    guidelines = TextField(label=gettext_lazy("Guidelines for models"), max_length=LONGEST)
+    guidelines = TextField(label=gettext_lazy("Guidelines for models"), max_length=MAX_LENGTH)
     code_of_conduct = TextField(
-        label=gettext_lazy("Code of conduct for people"), max_length=LONGEST
+        label=gettext_lazy("Code of conduct for people"), max_length=MAX_LENGTH
     )
 
     def clean_slug(self) -> str:
@@ -140,7 +140,7 @@ class FoundingForm(DescriptionForm):
 class AfterForm(forms.Form):
     """What a new version of a text or of the rules is made of, beside its content."""
 
-    note = NameField(
+    note = CommunityNameField(
         label=gettext_lazy("What changes, in a line"),
         help_text=gettext_lazy("It stands beside the version in the history."),
         max_length=200,
@@ -154,13 +154,13 @@ class AfterForm(forms.Form):
         return type(self)(typed | {"after": after})
 
 
-class TextForm(AfterForm):
+class CommunityTextForm(AfterForm):
     """A new version of guidelines or of a code of conduct."""
 
     text = TextField(
         label=gettext_lazy("Text"),
         help_text=gettext_lazy("Markdown is rendered."),
-        max_length=LONGEST,
+        max_length=MAX_LENGTH,
     )
 
 
@@ -192,7 +192,7 @@ class RulesChangeForm(AfterForm, RulesForm):
 class LinkForm(forms.Form):
     """A project that the community belongs to."""
 
-    name = NameField(label=gettext_lazy("Project"), max_length=120)
+    name = CommunityNameField(label=gettext_lazy("Project"), max_length=120)
     method = forms.ChoiceField(
         label=gettext_lazy("Where can you publish a line for it?"),
         choices=ProofMethod.choices,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.employer_words import EmployerWords
 from consent.models import ListKind
-from consent.models.employer import LONGEST_NAME, LONGEST_REASON
+from consent.models.employer import MAX_NAME_LENGTH, MAX_REASON_LENGTH
 
 
 class SigningForm(forms.Form):
@@ -17,7 +17,7 @@ class SigningForm(forms.Form):
 
     number = forms.IntegerField(widget=forms.HiddenInput)
     name = forms.CharField(
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
         help_text=_("As it stands in its register, such as Harbour Tools Ltd."),
         error_messages={"required": _("Name the employer for which you sign.")},
     )
@@ -35,14 +35,14 @@ class SigningForm(forms.Form):
             del self.fields["name"]
 
 
-class AcknowledgingForm(forms.Form):
+class EmployerAcknowledgementForm(forms.Form):
     """An acknowledgement. `number` is the version that was read."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class LineForm(forms.Form):
-    """A line for an approval list; what it may be is consent.employers' rule."""
+    """A line for an approval list; what it may be is consent.employer_rules' rule."""
 
     kind = forms.ChoiceField(
         label=_("By"),
@@ -67,7 +67,7 @@ class EndForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         help_text=_("Whoever signed for it, and its people, read this."),
         widget=forms.Textarea(attrs={"class": "brief"}),
         error_messages={"required": _("Say why: whoever signed, and its people, read it.")},

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community
 from consent.licences import accepted_by
 from consent.models import Employer, Origin
-from consent.rights import LONGEST_SOURCE, Rights
+from consent.rights import MAX_SOURCE_LENGTH, Rights
 from preferences.topics import Task, Topic
 
 NO_CHOICE = [("", _("not sure"))]
@@ -43,7 +43,7 @@ class TextForm(AcknowledgingForm):
     source = forms.CharField(
         label=_("Where is it from?"),
         required=False,
-        max_length=LONGEST_SOURCE,
+        max_length=MAX_SOURCE_LENGTH,
         help_text=_("An address, or title and author. It stands beside the text."),
     )
     licence = forms.ChoiceField(

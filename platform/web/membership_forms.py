@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Role
-from communities.operations.invite import MOST_DAYS as INVITATION_DAYS
-from communities.operations.invite import MOST_USES
-from communities.operations.join import MOST_WORDS_LENGTH
-from communities.operations.reviewers import MOST_WORDS_LENGTH as MOST_REVIEW_WORDS
+from communities.operations.invite import MAX_DAYS as INVITATION_DAYS
+from communities.operations.invite import MAX_USES
+from communities.operations.join import MAX_WORDS_LENGTH
+from communities.operations.reviewers import MAX_WORDS_LENGTH as MAX_REVIEW_WORDS
 
 BRIEF = forms.Textarea(attrs={"class": "brief"})
 # Whoever joins becomes a steward by a proposal only.
@@ -33,7 +33,7 @@ class InvitationForm(forms.Form):
         ),
     )
     times_usable = forms.IntegerField(
-        label=_("For how many people"), min_value=1, max_value=MOST_USES, initial=1
+        label=_("For how many people"), min_value=1, max_value=MAX_USES, initial=1
     )
     days = forms.IntegerField(
         label=_("For how many days"), min_value=1, max_value=INVITATION_DAYS, initial=7
@@ -46,7 +46,7 @@ class AskForm(forms.Form):
     words = forms.CharField(
         label=_("Who are you, and what do you work on?"),
         required=False,
-        max_length=MOST_WORDS_LENGTH,
+        max_length=MAX_WORDS_LENGTH,
         help_text=_("The stewards read this."),
         widget=BRIEF,
     )
@@ -66,7 +66,7 @@ class ReviewForm(forms.Form):
     words = forms.CharField(
         label=_("Who are you, and why you?"),
         required=False,
-        max_length=MOST_REVIEW_WORDS,
+        max_length=MAX_REVIEW_WORDS,
         help_text=_("The stewards read this."),
         widget=BRIEF,
     )

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.outputs import Outputs
 from preferences.language_models.statement import (
-    LONGEST_NOTICE,
-    LONGEST_TEXT,
+    MAX_NOTICE,
+    MAX_TEXT_LENGTH,
     Base,
     Openness,
-    Stated,
+    StatedTerms,
 )
 from preferences.models import Disclosure, LanguageModel, Layer
 
@@ -30,7 +30,7 @@ MADE_FROM = (
 DAY = {"type": "date"}
 
 
-class TermsForm(forms.Form):
+class ModelTermsForm(forms.Form):
     """One reading. `after` is the number of the last one its reader saw, `seen` what it would move.
 
     Whether everything is there is for `check_read` to say; the form reads values only.
@@ -47,7 +47,7 @@ class TermsForm(forms.Form):
     notice = forms.CharField(
         label=_("What has to be passed on with the answers"),
         help_text=_("Where they are conditional: the words that the terms ask for."),
-        max_length=LONGEST_NOTICE,
+        max_length=MAX_NOTICE,
         required=False,
         widget=forms.Textarea(attrs={"class": "brief"}),
     )
@@ -71,7 +71,7 @@ class TermsForm(forms.Form):
     text = forms.CharField(
         label=_("The text that you read"),
         help_text=_("Exactly as it stands there. It is kept with its SHA-256."),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"class": "brief"}),
@@ -127,10 +127,10 @@ class TermsForm(forms.Form):
             for layer in Layer
         ]
 
-    def stated(self) -> Stated:
+    def stated(self) -> StatedTerms:
         """Return what a valid form says."""
         said = self.cleaned_data
-        return Stated(
+        return StatedTerms(
             outputs=said["outputs"],
             licence=said["licence"],
             text=said["text"].replace("\r\n", "\n"),
@@ -183,7 +183,9 @@ def _layer_fields(layer: Layer) -> dict[str, forms.Field]:
     }
 
 
-def initial_of(stated: Stated | None, *, others: list[LanguageModel], after: int) -> dict[str, Any]:
+def initial_of(
+    stated: StatedTerms | None, *, others: list[LanguageModel], after: int
+) -> dict[str, Any]:
     """Return what the form begins with: the last reading, but for the day and the digest."""
     if stated is None:
         return {"after": after}
@@ -209,7 +211,7 @@ def initial_of(stated: Stated | None, *, others: list[LanguageModel], after: int
     }
 
 
-class DecisionForm(forms.Form):
+class ReadingDecisionForm(forms.Form):
     """What an operator says to a reading that waits; `number` is the reading they looked at."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)

@@ -14,7 +14,7 @@ from consent.models import Employer, Origin
 from consent.rights import OWN_WORDS, Rights
 from preferences.contributions import write_comment
 from preferences.models import ActionKind, ReportKind
-from preferences.moderation.steps import MOST_CHARACTERS
+from preferences.moderation.steps import MAX_CHARACTERS
 
 BRIEF = {"class": "brief"}
 DAYS = (1, 7, 30, 90, 365)
@@ -26,7 +26,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Your comment"),
         help_text=_("Markdown is rendered. Everybody can read it, with your name."),
-        max_length=write_comment.MOST_CHARACTERS,
+        max_length=write_comment.MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("The comment is empty.")},
     )
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
     reason = forms.CharField(
         label=_("What is wrong, in your words?"),
         help_text=_("Don’t repeat personal data or secrets: who decides sees the text itself."),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("Say why, in a sentence or two.")},
     )
@@ -79,7 +79,7 @@ class ReportForm(forms.Form):
         self.fields["part"].required = of_a_pair
 
 
-class DecisionForm(forms.Form):
+class CaseDecisionForm(forms.Form):
     """A decision about a case; `rules` are the texts that can be cited."""
 
     kind = forms.ChoiceField(
@@ -104,7 +104,7 @@ class DecisionForm(forms.Form):
         help_text=_(
             "The person concerned reads this. Repeat nothing that would tell who reported it."
         ),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("Say why, in a sentence or two.")},
     )
@@ -129,7 +129,7 @@ class ReversalForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why it is reversed"),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("Say why, in a sentence or two.")},
     )
@@ -145,7 +145,7 @@ class SecondForm(forms.Form):
     answer = forms.CharField(
         label=_("If you decline: why"),
         help_text=_("Who proposed it reads this."),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         required=False,
         widget=forms.Textarea(attrs=BRIEF),
     )
@@ -156,7 +156,7 @@ class AppealForm(forms.Form):
 
     text = forms.CharField(
         label=_("Why is the decision wrong?"),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("Say why, in a sentence or two.")},
     )
@@ -172,7 +172,7 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Your answer"),
         help_text=_("Both the person who appeals and the one who decided read it."),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs=BRIEF),
         error_messages={"required": _("Say why, in a sentence or two.")},
     )

@@ -25,7 +25,7 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def act(
+def perform(
     request: HttpRequest, do: Callable[[User], object], *, done: str, then: tuple[Any, ...]
 ) -> HttpResponse:
     """Act as who is signed in, then go on to a page that says what came of it.

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from communities.models import Community
-from consent.accepting import TermsNeeded, ground_of
 from consent.models import Covers
+from consent.terms_acceptance import TermsNeeded, ground_of
 from web.access import CommunityView, P
 from web.requests import signed_in
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import Change
-from consent.operations.draft_terms import LONGEST, MOST_GRACE_DAYS, Words
+from consent.models import TermsChange
+from consent.operations.draft_terms import MAX_GRACE_DAYS, MAX_LENGTH, DraftText
 from web.community_forms import BRIEF, TextField
 
 GRACE_DAYS = 30
@@ -24,7 +24,7 @@ class SeenForm(forms.Form):
 class TermsForm(forms.Form):
     """The next version of terms or of a notice; `after` and `seen` say what its writer has read."""
 
-    text = TextField(label=_("Text"), help_text=_("Markdown is rendered."), max_length=LONGEST)
+    text = TextField(label=_("Text"), help_text=_("Markdown is rendered."), max_length=MAX_LENGTH)
     what_changed = TextField(
         label=_("What changes, in one to three lines"),
         help_text=_("Members read these lines first, above their next pair."),
@@ -34,9 +34,9 @@ class TermsForm(forms.Form):
     )
     change = forms.ChoiceField(
         label=_("What kind of change is it?"),
-        choices=Change.choices,
+        choices=TermsChange.choices,
         required=False,
-        initial=Change.MATERIAL,
+        initial=TermsChange.MATERIAL,
         widget=forms.RadioSelect,
     )
     effective_on = forms.DateField(
@@ -49,7 +49,7 @@ class TermsForm(forms.Form):
         label=_("Days to go on as before"),
         help_text=_("So long, whoever agreed to an earlier version can go on without a new yes."),
         min_value=0,
-        max_value=MOST_GRACE_DAYS,
+        max_value=MAX_GRACE_DAYS,
         required=False,
         initial=GRACE_DAYS,
     )
@@ -63,14 +63,14 @@ class TermsForm(forms.Form):
     after = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
     seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
-    def words(self) -> Words:
+    def words(self) -> DraftText:
         """Return what was typed. Unless somebody says otherwise a change is material."""
         given: dict[str, Any] = self.cleaned_data
         on = given["effective_on"]
-        return Words(
+        return DraftText(
             text=given["text"],
             locale=given["locale"],
-            change=Change(given["change"] or Change.MATERIAL),
+            change=TermsChange(given["change"] or TermsChange.MATERIAL),
             what_changed=given["what_changed"],
             effective_at=datetime.combine(on, time(), tzinfo=UTC) if on else None,
             grace_days=GRACE_DAYS if given["grace_days"] is None else given["grace_days"],

@@ -9,16 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities import tokens
-from communities.models import Scope
-from communities.operations.make_bot import LONGEST_NAME as LONGEST_BOT_NAME
-from communities.operations.make_token import LONGEST_NAME
+from communities.models import TokenScope
+from communities.operations.make_bot import MAX_NAME_LENGTH as MAX_BOT_NAME_LENGTH
+from communities.operations.make_token import MAX_NAME_LENGTH
 
 LIFETIMES = [
     (7, _("a week")),
     (30, _("30 days")),
     (tokens.USUAL.days, _("90 days")),
     (180, _("180 days")),
-    (tokens.LONGEST.days, _("a year")),
+    (tokens.MAX_LIFETIME.days, _("a year")),
 ]
 
 
@@ -28,13 +28,13 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What is it for?"),
         help_text=_("A program, a machine: whatever tells you later which one this is."),
-        max_length=LONGEST_NAME,
+        max_length=MAX_NAME_LENGTH,
     )
     scopes = forms.TypedMultipleChoiceField(
         label=_("What may it be used for?"),
-        choices=Scope.choices,
-        coerce=Scope,
-        initial=[Scope.READ.value],
+        choices=TokenScope.choices,
+        coerce=TokenScope,
+        initial=[TokenScope.READ.value],
         error_messages={"required": _("Choose at least one.")},
     )
     lifetime = forms.TypedChoiceField(
@@ -59,5 +59,5 @@ class BotForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         help_text=_("It stands beside everything that the bot writes, with the word “bot”."),
-        max_length=LONGEST_BOT_NAME,
+        max_length=MAX_BOT_NAME_LENGTH,
     )

@@ -27,7 +27,7 @@ from inference import (
 from inference.engines.base import Engine
 from preferences.generation.claim_generations import Claimed, claim_generations
 from preferences.generation.fail_generation import fail_generation
-from preferences.generation.finish_generation import Answer, finish_generation
+from preferences.generation.finish_generation import GeneratedResponse, finish_generation
 from preferences.generation.renew_generations import release_generations
 from worker import stopping
 from worker.engines import Engines
@@ -130,7 +130,7 @@ class Generating:
         return request
 
     def _store(self, claimed: Claimed, made: Generated) -> bool:
-        answer = Answer(
+        answer = GeneratedResponse(
             text=made.text,
             reasoning=made.reasoning,
             finish_reason=made.finish_reason,

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.letters import address_of, ending_token
 from accounts.models import User
 from communities.models import Notification
-from communities.telling import told
+from communities.notification_texts import told
 from preferences.models import AccountDeletion
 from preferences.models.preference import PreferenceKind
 from preferences.own_activity import Closed, closed_between

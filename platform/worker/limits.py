@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-LONGEST_LEASE = 45
+MAX_LEASE = 45
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Limits:
 
     def __post_init__(self) -> None:
         """Refuse an order under which work is lost or done twice."""
-        if not 0 < 3 * self.heartbeat <= self.lease <= LONGEST_LEASE:
+        if not 0 < 3 * self.heartbeat <= self.lease <= MAX_LEASE:
             raise ImproperlyConfigured(
                 "FOLKMOOT_GENERATION_LEASE_SECONDS must be at least three times "
                 "FOLKMOOT_GENERATION_HEARTBEAT_SECONDS and at most "
-                f"{LONGEST_LEASE}; they are {self.lease:g} and {self.heartbeat:g}."
+                f"{MAX_LEASE}; they are {self.lease:g} and {self.heartbeat:g}."
             )
         if not 0 < self.soft < self.hard < self.visibility:
             raise ImproperlyConfigured(

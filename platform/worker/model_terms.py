@@ -11,7 +11,7 @@ from typing import Any
 
 from consent.outputs import Outputs
 from inference.starter import terms as starter
-from preferences.language_models.statement import Base, Openness, Stated
+from preferences.language_models.statement import Base, Openness, StatedTerms
 from preferences.models import Disclosure, Layer
 
 
@@ -19,14 +19,14 @@ class OptionsUnfit(Exception):
     """The options can't be read; the message says why."""
 
 
-def starter_terms(*, now: datetime) -> Stated:
+def starter_terms(*, now: datetime) -> StatedTerms:
     """Return the terms of the model that comes with the program: made from nothing, all of it open.
 
     Its answers may train other models: Apache-2.0 asks nothing of what a program puts out. A clock
     that is behind is no reason to refuse it.
     """
     day = min(starter.READ_ON, now.date())
-    return Stated(
+    return StatedTerms(
         outputs=Outputs.ALLOWED,
         licence=starter.LICENCE,
         text=starter.licence_text(),
@@ -78,7 +78,7 @@ def add_options(parser: ArgumentParser) -> None:
     )
 
 
-def stated_by(options: Mapping[str, Any]) -> Stated:
+def stated_by(options: Mapping[str, Any]) -> StatedTerms:
     """Return what the options say.
 
     Raises:
@@ -87,7 +87,7 @@ def stated_by(options: Mapping[str, Any]) -> Stated:
     if options["base"] and options["no_base"]:
         raise OptionsUnfit("Give --base or --no-base, not both.")
     stated = bool(options["base"] or options["no_base"])
-    return Stated(
+    return StatedTerms(
         outputs=options["outputs"],
         text=_read(options["licence_file"]),
         text_sha256=options["licence_sha256"].lower(),

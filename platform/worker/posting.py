@@ -15,15 +15,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
-from communities.models.posted import MOST_TRIES, Posted, to_send
+from communities.models.posted import MAX_TRIES, Posted, to_send
 
 logger = logging.getLogger(__name__)
 
 UNSENT = "accounts.mail.Unsent"
 FIRST_PAUSE = timedelta(minutes=1)
 # So long a run may last, and so many failures in a row end it: others wait behind this one.
-LONGEST_SECONDS = 40.0
-MOST_FAILURES = 3
+MAX_SECONDS = 40.0
+MAX_FAILURES = 3
 
 P = TypeVar("P", bound=Posted)
 Done = Literal["sent", "left", "failed"]
@@ -41,9 +41,9 @@ def post_due(rows: QuerySet[P], compose: Compose[P], *, now: datetime) -> int:
     if settings.EMAIL_BACKEND == UNSENT:
         return 0
     server, sent, failures = get_connection(), 0, 0
-    until = time.monotonic() + LONGEST_SECONDS
+    until = time.monotonic() + MAX_SECONDS
     try:
-        while failures < MOST_FAILURES and time.monotonic() < until:
+        while failures < MAX_FAILURES and time.monotonic() < until:
             done = _post_one(rows, compose, server, now=now)
             if done is None:
                 break
@@ -66,7 +66,7 @@ def _post_one(
         message = compose(row)
         done: Done = "left"
         if message is None:
-            row.email_tries = MOST_TRIES
+            row.email_tries = MAX_TRIES
         elif _accepted(server, message, row):
             row.emailed_at, done = now, "sent"
         else:

@@ -66,7 +66,7 @@ def _remove_with_files(rows: Rows, now: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Retention:
     """One kind of row: `due(before)` is what nobody needed since then, `keep_for` how long ago."""
 
     name: str
@@ -161,32 +161,42 @@ def _days(number: int) -> timedelta:
     return timedelta(days=number)
 
 
-RETENTION: tuple[Kept, ...] = (
-    Kept("sessions", _("Sessions that ran out"), _days(0), _sessions),
-    Kept("shared_values", _("How often a sign-in was tried"), _days(0), _shared_values),
-    Kept("session_notes", _("Browser and time of sessions that ended"), _days(1), _session_notes),
-    Kept("leases", _("Pairs that were shown and voted on: which, when"), _days(30), _leases),
-    Kept("notifications", _("Notifications, after they were seen"), _days(180), _notifications),
-    Kept("unseen", _("Notifications that nobody looked at"), _days(365), _unseen_notifications),
-    Kept("invitations", _("Invitations, after their end"), _days(90), _invitations),
-    Kept("join_requests", _("Requests to join, after the decision"), _days(180), _join_requests),
-    Kept("quota_uses", _("How much of a day’s quota was used"), _days(60), _quota_uses),
-    Kept("idle_tokens", _("Unused access tokens; then revoked"), _days(180), _idle_tokens, _revoke),
-    Kept("ended_tokens", _("Access tokens, after their end"), _days(365), _ended_tokens),
-    Kept(
+RETENTION: tuple[Retention, ...] = (
+    Retention("sessions", _("Sessions that ran out"), _days(0), _sessions),
+    Retention("shared_values", _("How often a sign-in was tried"), _days(0), _shared_values),
+    Retention(
+        "session_notes", _("Browser and time of sessions that ended"), _days(1), _session_notes
+    ),
+    Retention("leases", _("Pairs that were shown and voted on: which, when"), _days(30), _leases),
+    Retention(
+        "notifications", _("Notifications, after they were seen"), _days(180), _notifications
+    ),
+    Retention(
+        "unseen", _("Notifications that nobody looked at"), _days(365), _unseen_notifications
+    ),
+    Retention("invitations", _("Invitations, after their end"), _days(90), _invitations),
+    Retention(
+        "join_requests", _("Requests to join, after the decision"), _days(180), _join_requests
+    ),
+    Retention("quota_uses", _("How much of a day’s quota was used"), _days(60), _quota_uses),
+    Retention(
+        "idle_tokens", _("Unused access tokens; then revoked"), _days(180), _idle_tokens, _revoke
+    ),
+    Retention("ended_tokens", _("Access tokens, after their end"), _days(365), _ended_tokens),
+    Retention(
         "downloads",
         _("Copies of one’s own data, after they were made"),
         KEPT_FOR,
         _downloads,
         _remove_with_files,
     ),
-    Kept(
+    Retention(
         "evidence",
         _("Sealed names of deleted accounts, after the last export that relied on them"),
         KEPT_AFTER,
         no_longer_relied_on,
     ),
-    Kept(
+    Retention(
         "accounts",
         _("Accounts whose address was never confirmed and that did nothing"),
         _days(30),
@@ -229,7 +239,7 @@ def sweep_retention(*, now: datetime) -> dict[str, int]:
     return taken
 
 
-def _batches(kept: Kept, now: datetime) -> Iterator[int]:
+def _batches(kept: Retention, now: datetime) -> Iterator[int]:
     """Yield how many rows each batch took, until none is left."""
     rows = kept.due(now - kept.keep_for).order_by("pk")
     last: Any = None

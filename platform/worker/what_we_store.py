@@ -9,13 +9,13 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from privacy.inventory.held import Held, Swept
+from privacy.inventory.entry import Held, Swept
 from privacy.inventory.inventory import PARTS
 from worker.retention import RETENTION
 
 
 @dataclass(frozen=True)
-class Line:
+class StoredField:
     """One field: its name in the tables, why it is stored, and whether nobody is shown it."""
 
     name: str
@@ -24,12 +24,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredTable:
     """One table as people read of it."""
 
     name: str
     words: str
-    lines: tuple[Line, ...]
+    lines: tuple[StoredField, ...]
     kept: str
     deleted: str
     not_told: str
@@ -40,7 +40,7 @@ class Part:
     """Some tables under a heading."""
 
     words: str
-    tables: tuple[Stored, ...]
+    tables: tuple[StoredTable, ...]
 
 
 def parts() -> list[Part]:
@@ -58,7 +58,7 @@ def document() -> str:
     return "\n".join(lines)
 
 
-def _markdown(table: Stored) -> Iterator[str]:
+def _markdown(table: StoredTable) -> Iterator[str]:
     yield from (f"### {table.words}", "")
     yield f"`{table.name}`. Kept {table.kept}. When the account is deleted: {table.deleted}"
     if table.not_told:
@@ -68,12 +68,14 @@ def _markdown(table: Stored) -> Iterator[str]:
         yield f"| `{line.name}`{' (secret)' if line.is_secret else ''} | {line.why} |"
 
 
-def _stored(held: Held) -> Stored:
-    secret = [Line(name, str(why), True) for name, why in held.secret.items()]
+def _stored(held: Held) -> StoredTable:
+    secret = [StoredField(name, str(why), True) for name, why in held.secret.items()]
     told = [
-        Line(name, str(why), False) for name, why in held.fields.items() if name not in held.secret
+        StoredField(name, str(why), False)
+        for name, why in held.fields.items()
+        if name not in held.secret
     ]
-    return Stored(
+    return StoredTable(
         name=held.model,
         words=str(held.words),
         lines=(*told, *secret),

@@ -14,7 +14,7 @@ from preferences.text.screening_result import asked
 NEARLY = 0.75
 """From which estimated similarity on two prompts count as nearly the same; docs/screening.md says
 how it was chosen."""
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def duplicates(community: Community, text: str) -> list[Duplicate]:
     same = Prompt.objects.visible().filter(community=community, messages_sha256=digest)
     exact = [
         Duplicate(prompt=prompt, similarity=1.0, exact=True)
-        for prompt in same.order_by("id")[:MOST_SHOWN]
+        for prompt in same.order_by("id")[:MAX_SHOWN]
     ]
     near = near_duplicates(community, asked(messages))
-    return [*exact, *(one for one in near if one.prompt.messages_sha256 != digest)][:MOST_SHOWN]
+    return [*exact, *(one for one in near if one.prompt.messages_sha256 != digest)][:MAX_SHOWN]
 
 
 def near_duplicates(community: Community, text: str) -> list[Duplicate]:
@@ -56,7 +56,7 @@ def near_duplicates(community: Community, text: str) -> list[Duplicate]:
     }
     best = sorted(
         (key for key, value in alike.items() if value >= NEARLY), key=lambda key: (-alike[key], key)
-    )[:MOST_SHOWN]
+    )[:MAX_SHOWN]
     prompts = Prompt.objects.in_bulk(best)
     return [
         Duplicate(prompt=prompts[key], similarity=alike[key], exact=False)

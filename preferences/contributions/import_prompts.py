@@ -16,15 +16,15 @@ from preferences.contributions.importing.batches import (
     Imported,
     ImportRefused,
     Incoming,
-    Stored,
+    StoredBatch,
     check_actor,
     check_source,
     record_batch,
     run,
 )
 from preferences.contributions.importing.prompts import COLUMNS, PromptRow, read_prompt
-from preferences.contributions.importing.rows import Refusal
-from preferences.contributions.importing.statements import Stated
+from preferences.contributions.importing.rows import RowRefusal
+from preferences.contributions.importing.statements import StatedRights
 from preferences.models import Prompt, PromptBand, Round, Screening
 from preferences.text.rendering import render
 from preferences.text.screening_result import of_prompt, prompt_parts, screen
@@ -61,7 +61,7 @@ def import_prompts(
     """
     check_actor(actor, community)
     source = check_source(source)
-    stated = Stated(community, actor, source, licence, basis, now)
+    stated = StatedRights(community, actor, source, licence, basis, now)
     origin = _Origin(
         community=community,
         round=_default_round(community),
@@ -85,15 +85,15 @@ class _Origin:
     community: Community
     round: Round
     source: str
-    stated: Stated
+    stated: StatedRights
     actor: User | None
     now: datetime
 
-    def store(self, rows: list[PromptRow]) -> Stored:
+    def store(self, rows: list[PromptRow]) -> StoredBatch:
         """Add what is new. The community's lock keeps two imports from adding the same row."""
         Community.objects.select_for_update(no_key=True).get(pk=self.community.pk)
         present = self._present(rows)
-        stored = Stored()
+        stored = StoredBatch()
         new: list[Prompt] = []
         here: list[PromptRow] = []
         for row in rows:
@@ -105,7 +105,7 @@ class _Origin:
                 stored.unchanged += 1
                 here.append(row)
             else:
-                stored.refusals.append(Refusal(row.line, _differs(row)))
+                stored.refusals.append(RowRefusal(row.line, _differs(row)))
         self._state(here)
         Prompt.objects.bulk_create(new)
         screenings = [

@@ -17,18 +17,18 @@ from preferences.contributions.importing.batches import (
     Imported,
     ImportRefused,
     Incoming,
-    Stored,
+    StoredBatch,
     check_actor,
     check_source,
     record_batch,
     run,
 )
 from preferences.contributions.importing.responses import COLUMNS, ResponseRow, read_response
-from preferences.contributions.importing.rows import Refusal, RowRefused
-from preferences.contributions.importing.statements import Stated
+from preferences.contributions.importing.rows import RowRefusal, RowRefused
+from preferences.contributions.importing.statements import StatedRights
 from preferences.language_models.read_model_terms import declare_model_terms
 from preferences.language_models.readings import take_turn
-from preferences.language_models.statement import Stated as StatedTerms
+from preferences.language_models.statement import StatedTerms
 from preferences.models import LanguageModel, Prompt, Response, Screening
 from preferences.text.rendering import render
 from preferences.text.screening_result import answer_parts, of_response, screen
@@ -74,7 +74,7 @@ def import_responses(
         model=_Model(name=model.strip(), outputs=Outputs(outputs), now=now),
         source=source,
         prompts_source=_prompts_source(community, source),
-        stated=Stated(community, actor, source, licence, basis, now),
+        stated=StatedRights(community, actor, source, licence, basis, now),
         actor=actor,
         now=now,
     )
@@ -146,14 +146,14 @@ class _Destination:
     model: _Model
     source: str
     prompts_source: str | None
-    stated: Stated
+    stated: StatedRights
     actor: User | None
     now: datetime
 
-    def store(self, rows: list[ResponseRow]) -> Stored:
+    def store(self, rows: list[ResponseRow]) -> StoredBatch:
         """Add what is new. The community's lock keeps two imports from adding the same answer."""
         Community.objects.select_for_update(no_key=True).get(pk=self.community.pk)
-        stored = Stored()
+        stored = StoredBatch()
         prompts = self._prompts(rows)
         model = self.model.row() if prompts else None
         present = _present(model, [one for found in prompts.values() for one in found])
@@ -172,7 +172,7 @@ class _Destination:
                     stored.unchanged += 1
                     here.append(identity)
             except RowRefused as error:
-                stored.refusals.append(Refusal(row.line, str(error)))
+                stored.refusals.append(RowRefusal(row.line, str(error)))
         self._state(model, here)
         Response.objects.bulk_create(new)
         Screening.objects.copy_in(

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import QuotaKind
 from communities.quotas import spend
-from consent.accepting import rests_on
 from consent.models import Covers
 from consent.rights import OWN_WORDS, Rights, state_rights
+from consent.terms_acceptance import rests_on
 from preferences.models import Prompt, Response
 from preferences.policies import PROPOSE_RESPONSE
 from preferences.text import messages as conversations

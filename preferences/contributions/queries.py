@@ -28,7 +28,7 @@ from preferences.models import (
 from preferences.models.comparison import ComparisonState
 from preferences.models.generation import GenerationState
 from preferences.rights.visibility import readable
-from preferences.voting.blindness import Answer, answers_in
+from preferences.voting.blindness import BlindResponse, answers_in
 
 Reader = User | AnonymousUser
 WAITING = (GenerationState.QUEUED, GenerationState.RUNNING)
@@ -105,7 +105,7 @@ def number_of(rows: QuerySet[Any], group: str) -> Coalesce:
 
 def answers_of(
     prompt: Prompt, community: Community, *, reader: Reader, at: datetime
-) -> list[Answer]:
+) -> list[BlindResponse]:
     """Return the prompt's answers that the reader may read, in an order that tells nothing."""
     answers = Response.objects.filter(prompt=prompt)
     return answers_in(readable(answers, reader, community, at=at))

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
-from consent.accepting import rests_on
 from consent.models import Covers, Origin
 from consent.rights import OWN_WORDS, Rights, state_rights
+from consent.terms_acceptance import rests_on
 from preferences.generation.request_generations import request_generations
 from preferences.models import Prompt, PromptBand, Round
 from preferences.policies import SUBMIT_PROMPT

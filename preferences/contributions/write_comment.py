@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.addresses import address
 from communities.models import NotificationKind, QuotaKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.quotas import spend
-from consent.accepting import rests_on
 from consent.models import Covers
 from consent.rights import OWN_WORDS, Rights, state_rights
+from consent.terms_acceptance import rests_on
 from preferences.models import Comment, Comparison, Prompt
 from preferences.models.comparison import ComparisonState
 from preferences.policies import COMMENT
@@ -24,7 +24,7 @@ from preferences.text.screening_result import of_comment, screen_written
 from record import writing
 from record.verbs import Verb
 
-MOST_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
 
 
 class CommentRefused(Exception):
@@ -101,10 +101,10 @@ def _checked(text: str) -> str:
     words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not words:
         raise CommentRefused(_("The comment is empty."))
-    if len(words) > MOST_CHARACTERS:
+    if len(words) > MAX_CHARACTERS:
         raise CommentRefused(
             _("The comment has %(count)d characters; at most %(most)d are accepted.")
-            % {"count": len(words), "most": MOST_CHARACTERS}
+            % {"count": len(words), "most": MAX_CHARACTERS}
         )
     check_storable(words)
     return words

@@ -15,7 +15,7 @@ from preferences.models.comparison import ComparisonState
 from preferences.voting.settle import settle_one
 
 # So many pairs settle within the request; any others do with their next vote.
-MOST_SETTLED_AT_ONCE = 200
+MAX_SETTLED_AT_ONCE = 200
 
 
 def change_rules(
@@ -66,5 +66,5 @@ def _settle_pairs(everyday: Round, *, now: datetime) -> None:
         .distinct()
         .values_list("id", flat=True)
     )
-    for comparison_id in list(voted_on[:MOST_SETTLED_AT_ONCE]):
+    for comparison_id in list(voted_on[:MAX_SETTLED_AT_ONCE]):
         settle_one(comparison_id, now=now)

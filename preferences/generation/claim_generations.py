@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from preferences.models import Generation, LanguageModel
-from preferences.models.generation import MOST_LOSSES
+from preferences.models.generation import MAX_LOSSES
 
 # Rows that were tried this often are tried alone: when something in a batch kills the worker or
 # takes too long, the others are through with it.
@@ -144,7 +144,7 @@ def claim_generations(
         "overdue": now - PATIENCE,
         "model": model_id if model_id is not None else 0,
         "alone_after": ALONE_AFTER,
-        "losses": MOST_LOSSES,
+        "losses": MAX_LOSSES,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)

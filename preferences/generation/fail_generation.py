@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from preferences.generation.claim_generations import Claimed
 from preferences.models import Generation, Prompt
-from preferences.models.generation import MOST_ATTEMPTS, MOST_LOSSES, GenerationState
+from preferences.models.generation import MAX_ATTEMPTS, MAX_LOSSES, GenerationState
 from preferences.voting.open_comparisons import open_when_answered
 
 
@@ -28,7 +28,7 @@ def fail_generation(*, claimed: Claimed, error: str, final: bool, now: datetime)
     `final`: trying again would give the same. Otherwise the row is queued again until its attempts
     are used up. The prompt's pairs open with the answers there are, if nothing more is coming.
     """
-    over = final or claimed.attempt >= MOST_ATTEMPTS
+    over = final or claimed.attempt >= MAX_ATTEMPTS
     with transaction.atomic():
         prompt = Prompt.objects.select_for_update(no_key=True).get(pk=claimed.generation.prompt_id)
         mine = Generation.objects.held_by(claimed.owner).filter(
@@ -49,18 +49,18 @@ def fail_generation(*, claimed: Claimed, error: str, final: bool, now: datetime)
 def expire_generations(*, now: datetime) -> Expired:
     """Take generations away from workers that fell silent.
 
-    They wait in the queue again until they were lost MOST_LOSSES times; then they are given up,
+    They wait in the queue again until they were lost MAX_LOSSES times; then they are given up,
     each in a transaction of its own.
     """
     silent = Generation.objects.filter(state=GenerationState.RUNNING, lease_until__lte=now)
-    queued = silent.filter(attempts__lt=MOST_LOSSES).update(
+    queued = silent.filter(attempts__lt=MAX_LOSSES).update(
         state=GenerationState.QUEUED, lease_until=None, owner=""
     )
     error = _(
         "The worker died %(times)d times while it wrote this answer. Its log says why; most often "
         "the model needs more memory than there is."
-    ) % {"times": MOST_LOSSES}
-    used_up = silent.filter(attempts__gte=MOST_LOSSES).select_related("prompt", "model")
+    ) % {"times": MAX_LOSSES}
+    used_up = silent.filter(attempts__gte=MAX_LOSSES).select_related("prompt", "model")
     failed = sum(
         fail_generation(
             claimed=Claimed(generation=row, attempt=row.attempts, owner=row.owner),

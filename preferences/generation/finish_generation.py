@@ -20,7 +20,7 @@ from preferences.voting.open_comparisons import open_when_answered
 
 
 @dataclass(frozen=True)
-class Answer:
+class GeneratedResponse:
     """What a model wrote. `log_probability` is a natural logarithm; token counts are exact."""
 
     text: str
@@ -33,7 +33,9 @@ class Answer:
     provenance: dict[str, Any] = field(repr=False)
 
 
-def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Response | None:
+def finish_generation(
+    *, claimed: Claimed, answer: GeneratedResponse, now: datetime
+) -> Response | None:
     """Store the answer to a claimed generation, and open the prompt's pairs if it was the last.
 
     Where the last brought nothing new, further answers are asked for first (replace_repeats).
@@ -64,7 +66,7 @@ def finish_generation(*, claimed: Claimed, answer: Answer, now: datetime) -> Res
     return response
 
 
-def _response(claimed: Claimed, answer: Answer, *, now: datetime) -> Response:
+def _response(claimed: Claimed, answer: GeneratedResponse, *, now: datetime) -> Response:
     rendered = render(answer.text, masks=[claimed.model.name])
     return Response(
         origin=Origin.MACHINE,

@@ -23,7 +23,7 @@ DEFAULT_SAMPLING: dict[str, Any] = {
     "stop": [],
 }
 # So often in all, for each answer that the round wants, where models keep saying the same.
-MOST_TRIES = 3
+MAX_TRIES = 3
 # JSON readers keep whole numbers exactly up to here.
 SEED_BITS = 53
 
@@ -67,7 +67,7 @@ def request_generations(
 def replace_repeats(*, prompt: Prompt, now: datetime) -> list[Generation]:
     """Ask again where models said the same: equal answers make no pair to vote on.
 
-    Until as many different answers are there as the round wants, or it was asked for MOST_TRIES
+    Until as many different answers are there as the round wants, or it was asked for MAX_TRIES
     times as many: a model that always says one thing is not asked for ever. The caller is in a
     transaction, holds the prompt's row and has just stored an answer. Nothing is added while
     answers are on their way.
@@ -79,7 +79,7 @@ def replace_repeats(*, prompt: Prompt, now: datetime) -> list[Generation]:
     texts = Response.objects.visible().filter(prompt=prompt)
     said = [text.strip() for text in texts.values_list("text", flat=True)]
     repeats = min(len(said) - len(set(said)), wanted - len(set(said)))
-    count = min(asked.count() + repeats, wanted * MOST_TRIES)
+    count = min(asked.count() + repeats, wanted * MAX_TRIES)
     return request_generations(prompt=prompt, now=now, count=count) if repeats > 0 else []
 
 

@@ -17,7 +17,7 @@ from record import writing
 from record.verbs import Verb
 
 
-class NotWaiting(Refused):
+class ReadingNotWaiting(Refused):
     """It was decided, or another reading came after it."""
 
 
@@ -43,7 +43,9 @@ def approve_model_terms(*, terms: ModelTerms, by: User, now: datetime) -> None:
             if in_the_way:
                 raise SecondNeeded(in_the_way)
         if weigh(waiting.model, stated_of(waiting)).circular:
-            raise NotWaiting(_("By now it would be made from itself. Decline it, and read again."))
+            raise ReadingNotWaiting(
+                _("By now it would be made from itself. Decline it, and read again.")
+            )
         put_in_effect(waiting, by=by, people=people, now=now)
         _record(Verb.MODEL_TERMS_APPROVED, waiting, by=by, people=people, now=now)
 
@@ -83,7 +85,7 @@ def what_is_missing(terms: ModelTerms, *, now: datetime) -> str:
 def _waiting_now(terms: ModelTerms) -> ModelTerms:
     newest = newest_of(terms.model)
     if newest is None or newest.pk != terms.pk or not is_waiting(newest, newest=newest):
-        raise NotWaiting(_("This was decided already, or somebody read the terms again."))
+        raise ReadingNotWaiting(_("This was decided already, or somebody read the terms again."))
     return newest
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policies import OPERATE, operators
 from accounts.rights import allows
 from communities.models import NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.turns import NotAllowed, Refused
 from preferences.language_models.derivation import all_effective
 from preferences.language_models.readings import (
@@ -24,7 +24,7 @@ from preferences.language_models.readings import (
     take_turn,
     weigh,
 )
-from preferences.language_models.statement import Base, Stated, TermsUnfit, check, check_read
+from preferences.language_models.statement import Base, StatedTerms, TermsUnfit, check, check_read
 from preferences.models import (
     LanguageModel,
     LayerOpenness,
@@ -49,7 +49,7 @@ class ReadByPeople(Refused):
 
 
 def read_model_terms(
-    *, model: LanguageModel, stated: Stated, after: int, by: User, now: datetime
+    *, model: LanguageModel, stated: StatedTerms, after: int, by: User, now: datetime
 ) -> ModelTerms:
     """Store what an operator read in a model's terms; `after` is the last reading they saw, or 0.
 
@@ -89,7 +89,7 @@ def read_model_terms(
     return terms
 
 
-def declare_model_terms(*, model: LanguageModel, stated: Stated, now: datetime) -> ModelTerms:
+def declare_model_terms(*, model: LanguageModel, stated: StatedTerms, now: datetime) -> ModelTerms:
     """Store what a command of whoever runs the site says, in the caller's transaction and turn.
 
     It counts at once: who has the machine decides what runs on it, and the record says so. What is
@@ -152,7 +152,7 @@ def check_operates(user: User) -> None:
         raise NotAllowed(_("Only who runs this site may do this."))
 
 
-def _weighed(model: LanguageModel, stated: Stated) -> Weighed:
+def _weighed(model: LanguageModel, stated: StatedTerms) -> Weighed:
     weighed = weigh(model, stated)
     if weighed.circular:
         raise TermsUnfit("bases", _("%s would be made, by way of these, from itself.") % model)
@@ -163,7 +163,7 @@ def _last_number(model: LanguageModel) -> int:
     return ModelTerms.objects.filter(model=model).aggregate(last=Max("number"))["last"] or 0
 
 
-def _completed(stated: Stated, *, by: Stated) -> Stated:
+def _completed(stated: StatedTerms, *, by: StatedTerms) -> StatedTerms:
     """Fill what was not stated from an earlier reading; another licence is another text."""
     same = stated.licence in ("", by.licence)
     digest = stated.digest or (by.text_sha256 if same else "")
@@ -183,7 +183,7 @@ def _completed(stated: Stated, *, by: Stated) -> Stated:
 
 def _store(
     model: LanguageModel,
-    stated: Stated,
+    stated: StatedTerms,
     *,
     reader: User | None,
     loosens: bool,

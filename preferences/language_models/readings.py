@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent.outputs import Outputs, worse
 from preferences.language_models.derivation import Own, above, effective
-from preferences.language_models.statement import Base, Openness, Stated
+from preferences.language_models.statement import Base, Openness, StatedTerms
 from preferences.models import (
     Disclosure,
     LanguageModel,
@@ -68,11 +68,11 @@ def chain_now() -> dict[int, Own]:
     return chain
 
 
-def stated_of(terms: ModelTerms) -> Stated:
+def stated_of(terms: ModelTerms) -> StatedTerms:
     """Return what a reading states; load it `whole`."""
     layers = {row.layer: row for row in terms.layers.all()}
     named = [layers[layer.value] for layer in Layer if layer.value in layers]
-    return Stated(
+    return StatedTerms(
         outputs=terms.outputs,
         licence=terms.licence,
         text=terms.text,
@@ -123,7 +123,7 @@ def is_freer(policy: str, *, than: str) -> bool:
     return worse(policy, than) != Outputs(policy)
 
 
-def weigh(model: LanguageModel, stated: Stated) -> Weighed:
+def weigh(model: LanguageModel, stated: StatedTerms) -> Weighed:
     """Return what a reading of the model's terms would change if it counted now."""
     models = {one.pk: one for one in LanguageModel.objects.order_by("name", "revision", "pk")}
     before = chain_now()
@@ -150,7 +150,7 @@ def _ids(bases: tuple[Base, ...], models: Mapping[int, LanguageModel]) -> frozen
 
 def _looser(
     current: ModelTerms | None,
-    stated: Stated,
+    stated: StatedTerms,
     *,
     was: Own | None,
     own: Own,
@@ -168,7 +168,7 @@ def _looser(
     return tuple(found)
 
 
-def _condition_changed(current: ModelTerms | None, stated: Stated) -> bool:
+def _condition_changed(current: ModelTerms | None, stated: StatedTerms) -> bool:
     both = Outputs.CONDITIONAL
     if current is None or not current.outputs == stated.outputs == both or not current.notice:
         return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consent.outputs import Outputs
 from preferences.language_models.read_model_terms import ReadByPeople, declare_model_terms
 from preferences.language_models.readings import take_turn
-from preferences.language_models.statement import Stated, TermsUnfit
+from preferences.language_models.statement import StatedTerms, TermsUnfit
 from preferences.models import LanguageModel
 from record import writing
 from record.verbs import Verb
@@ -39,7 +39,7 @@ def register_model(
     licence: str,
     files: Mapping[str, str],
     now: datetime,
-    stated: Stated | None = None,
+    stated: StatedTerms | None = None,
 ) -> Registered:
     """Store a model that workers can load from `location`, and let it answer from now on.
 
@@ -65,7 +65,7 @@ def register_model(
         try:
             declare_model_terms(
                 model=model,
-                stated=replace(stated or Stated(outputs), outputs=outputs, licence=licence),
+                stated=replace(stated or StatedTerms(outputs), outputs=outputs, licence=licence),
                 now=now,
             )
         except (TermsUnfit, ReadByPeople) as error:

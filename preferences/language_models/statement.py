@@ -13,9 +13,9 @@ from consent.outputs import Outputs
 from preferences.models import Disclosure, Layer
 from preferences.text import licences
 
-LONGEST_TEXT = 500_000  # characters; the longest licence of a model has about 60,000
-LONGEST_NOTICE = 10_000
-MOST_BASES = 50
+MAX_TEXT_LENGTH = 500_000  # characters; the longest licence of a model has about 60,000
+MAX_NOTICE = 10_000
+MAX_BASES = 50
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Beside the licences of texts: one that was written for models.
@@ -50,7 +50,7 @@ class Openness:
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedTerms:
     """One reading. `text_sha256` is the digest of `text`, or of words that may not be kept here.
 
     `bases` is None where nobody said what the model was made from, and empty where it was made
@@ -67,7 +67,7 @@ class Stated:
     bases: tuple[Base, ...] | None = None
     openness: tuple[Openness, ...] = ()
 
-    def in_order(self) -> Stated:
+    def in_order(self) -> StatedTerms:
         """Return the same with bases and layers in one order, and nothing that says nothing."""
         layers = {one.layer: one for one in self.openness}
         told = (layers[layer] for layer in Layer if layer in layers)
@@ -86,7 +86,7 @@ class Stated:
         return self.text_sha256
 
 
-def check_read(stated: Stated, *, now: datetime) -> None:
+def check_read(stated: StatedTerms, *, now: datetime) -> None:
     """Check what a person says to have read: without the whole of it nothing is let out.
 
     Raises:
@@ -117,7 +117,7 @@ def check_read(stated: Stated, *, now: datetime) -> None:
             raise TermsUnfit(field, message)
 
 
-def check(stated: Stated, *, now: datetime) -> None:
+def check(stated: StatedTerms, *, now: datetime) -> None:
     """Check what a person or a command states, as far as it is stated.
 
     Raises:
@@ -132,7 +132,7 @@ def check(stated: Stated, *, now: datetime) -> None:
     _check_text(stated)
     for field, value, limit in (
         ("licence", stated.licence, 100),
-        ("notice", stated.notice, LONGEST_NOTICE),
+        ("notice", stated.notice, MAX_NOTICE),
         ("url", stated.url, 500),
     ):
         if len(value) > limit:
@@ -146,9 +146,9 @@ def check(stated: Stated, *, now: datetime) -> None:
         _check_layer(layer, now=now)
 
 
-def _check_text(stated: Stated) -> None:
-    if len(stated.text) > LONGEST_TEXT:
-        raise TermsUnfit("text", _("More than %d characters.") % LONGEST_TEXT)
+def _check_text(stated: StatedTerms) -> None:
+    if len(stated.text) > MAX_TEXT_LENGTH:
+        raise TermsUnfit("text", _("More than %d characters.") % MAX_TEXT_LENGTH)
     if "\0" in stated.text:
         raise TermsUnfit("text", _("This is no text: it holds a zero byte."))
     if stated.text_sha256 and not _DIGEST.fullmatch(stated.text_sha256):
@@ -169,8 +169,8 @@ def _check_licence(name: str) -> None:
 
 
 def _check_bases(bases: tuple[Base, ...]) -> None:
-    if len(bases) > MOST_BASES:
-        raise TermsUnfit("bases", _("More than %d models.") % MOST_BASES)
+    if len(bases) > MAX_BASES:
+        raise TermsUnfit("bases", _("More than %d models.") % MAX_BASES)
     for base in bases:
         if not base.name.strip() or len(base.name) > 200 or len(base.revision) > 64:
             raise TermsUnfit(

@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community
 from preferences.contributions.importing.batches import (
-    Counts,
+    ImportCounts,
     Imported,
     ImportRefused,
     Incoming,
     Listener,
 )
-from preferences.contributions.importing.rows import FileRefused, Refusal
+from preferences.contributions.importing.rows import FileRefused, RowRefusal
 from preferences.management.named import community_named, user_named
 from preferences.text.licences import LicenceUnknown
 
@@ -115,8 +115,8 @@ class ImportCommand(BaseCommand):
         if counts.refused:
             raise SystemExit(1)
 
-    def _refused(self, refusal: Refusal) -> None:
+    def _refused(self, refusal: RowRefusal) -> None:
         self.stderr.write(str(refusal))
 
-    def _progress(self, counts: Counts) -> None:
+    def _progress(self, counts: ImportCounts) -> None:
         self.stderr.write(_("%d rows read") % counts.read)

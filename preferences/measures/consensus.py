@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Choice(StrEnum):
+class VoteKind(StrEnum):
     """What a member said about a comparison; ``RETRACTED`` says that they took it back."""
 
     STRENGTH = "strength"
@@ -20,7 +20,7 @@ class Choice(StrEnum):
     RETRACTED = "retracted"
 
 
-class Kind(StrEnum):
+class OutcomeKind(StrEnum):
     """What a closed comparison's votes add up to."""
 
     CHOSEN = "chosen"
@@ -103,7 +103,7 @@ class Tally:
 
 def _place(choice: str, strength: int | None) -> str | None:
     """Name the count that a vote goes into; None for a retracted one."""
-    if choice == Choice.STRENGTH:
+    if choice == VoteKind.STRENGTH:
         if strength is None or strength not in STRENGTHS:
             msg = f"A strength is a whole number from -2 to 2, not {strength!r}."
             raise UnknownVoteError(msg)
@@ -111,22 +111,22 @@ def _place(choice: str, strength: int | None) -> str | None:
     if strength is not None:
         msg = f"A vote with the choice {choice!r} has no strength, but {strength!r} was given."
         raise UnknownVoteError(msg)
-    places = {Choice.BOTH_BAD: "both_bad", Choice.SKIP: "skips", Choice.RETRACTED: None}
+    places = {VoteKind.BOTH_BAD: "both_bad", VoteKind.SKIP: "skips", VoteKind.RETRACTED: None}
     if choice not in places:
-        msg = f"{choice!r} is not a choice; use one of {', '.join(Choice)}."
+        msg = f"{choice!r} is not a choice; use one of {', '.join(VoteKind)}."
         raise UnknownVoteError(msg)
-    return places[Choice(choice)]
+    return places[VoteKind(choice)]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ComparisonOutcome:
     """The kind of preference, and for ``chosen`` the side that won."""
 
-    kind: Kind
+    kind: OutcomeKind
     chosen: Side | None = None
 
 
-def decide(tally: Tally, *, minimum: int) -> Decision:
+def decide(tally: Tally, *, minimum: int) -> ComparisonOutcome:
     """Say what a tally is worth, by the first row of this table that holds.
 
     ======================================================  ==========
@@ -142,16 +142,16 @@ def decide(tally: Tally, *, minimum: int) -> Decision:
     """
     votes = tally.votes
     if votes < max(1, minimum):
-        return Decision(Kind.TOO_FEW)
+        return ComparisonOutcome(OutcomeKind.TOO_FEW)
     if 2 * tally.both_bad > votes:
-        return Decision(Kind.BOTH_BAD)
+        return ComparisonOutcome(OutcomeKind.BOTH_BAD)
     if 2 * tally.same > votes:
-        return Decision(Kind.TIE)
+        return ComparisonOutcome(OutcomeKind.TIE)
     if 3 * tally.both_bad < votes:
         for side, count in ((Side.A, tally.a), (Side.B, tally.b)):
             if 2 * count > votes:
-                return Decision(Kind.CHOSEN, side)
-    return Decision(Kind.SPLIT)
+                return ComparisonOutcome(OutcomeKind.CHOSEN, side)
+    return ComparisonOutcome(OutcomeKind.SPLIT)
 
 
 def closing_reason(

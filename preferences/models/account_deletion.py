@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from communities.models.posted import MOST_TRIES, Posted
+from communities.models.posted import MAX_TRIES, Posted
 from consent.models import Withdrawal
 
 FAREWELL_TRIED_FOR = timedelta(days=1)
@@ -31,7 +31,7 @@ class AccountDeletionQuerySet(models.QuerySet["AccountDeletion"]):
         """
         if not with_mail:
             return self.withdrawn()
-        written = Q(emailed_at__isnull=False) | Q(email_tries__gte=MOST_TRIES)
+        written = Q(emailed_at__isnull=False) | Q(email_tries__gte=MAX_TRIES)
         return self.withdrawn().filter(written | Q(asked_at__lte=now - FAREWELL_TRIED_FOR))
 
 

@@ -29,7 +29,7 @@ def nothing_hidden(path: str = "") -> Q:
     return Q(**{f"{path}{part}__hidden_at__isnull": True for part in PARTS})
 
 
-def in_view(path: str = "") -> Q:
+def comparison_visible(path: str = "") -> Q:
     """Return the condition that no part of the comparison at `path` is hidden or taken out.
 
     A pair has no such state of its own: it is shown when its prompt and both its answers are.
@@ -43,7 +43,7 @@ class ComparisonQuerySet(models.QuerySet["Comparison"]):
 
     def visible(self) -> ComparisonQuerySet:
         """Keep the pairs of which no part is hidden or taken out."""
-        return self.filter(in_view())
+        return self.filter(comparison_visible())
 
 
 class Comparison(models.Model):
@@ -101,7 +101,7 @@ class Comparison(models.Model):
         ]
 
     @property
-    def is_in_view(self) -> bool:
+    def is_visible(self) -> bool:
         """Whether no part of the pair is hidden or taken out; asks for its prompt and answers."""
         parts = (self.prompt, self.response_a, self.response_b)
         return all(part.hidden_at is None and part.removed_at is None for part in parts)

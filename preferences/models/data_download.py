@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 KEPT_FOR = timedelta(days=7)
 """So long a file can be fetched after it was made; then it is removed."""
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 
 
 class DataDownloadQuerySet(models.QuerySet["DataDownload"]):

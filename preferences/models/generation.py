@@ -23,10 +23,10 @@ class GenerationState(models.TextChoices):
 
 
 # How often a generation that fails is tried.
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 # How often it may take its worker with it, or be lost with one. A dead worker does not say whose
 # fault it was, and machines are switched off for many reasons, so this is more.
-MOST_LOSSES = 12
+MAX_LOSSES = 12
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -39,7 +39,7 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def claimable(self, *, now: datetime) -> GenerationQuerySet:
         """Those a worker may take: waiting, or held by a worker whose lease ran out."""
         ran_out = Q(state=GenerationState.RUNNING, lease_until__lte=now)
-        return self.filter(Q(state=GenerationState.QUEUED) | ran_out, attempts__lt=MOST_LOSSES)
+        return self.filter(Q(state=GenerationState.QUEUED) | ran_out, attempts__lt=MAX_LOSSES)
 
     def held_by(self, owner: str) -> GenerationQuerySet:
         """Those that `owner` holds now."""

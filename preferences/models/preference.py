@@ -7,18 +7,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from preferences.measures import consensus
-from preferences.models.comparison import Comparison, in_view
+from preferences.models.comparison import Comparison, comparison_visible
 from preferences.models.response import Response
 
 
 class PreferenceKind(models.TextChoices):
     """The outcome, by the decision table in preferences.measures.consensus."""
 
-    CHOSEN = consensus.Kind.CHOSEN.value, _("One answer preferred")
-    TIE = consensus.Kind.TIE.value, _("A tie")
-    BOTH_BAD = consensus.Kind.BOTH_BAD.value, _("Both bad")
-    SPLIT = consensus.Kind.SPLIT.value, _("Split")
-    TOO_FEW = consensus.Kind.TOO_FEW.value, _("Too few votes")
+    CHOSEN = consensus.OutcomeKind.CHOSEN.value, _("One answer preferred")
+    TIE = consensus.OutcomeKind.TIE.value, _("A tie")
+    BOTH_BAD = consensus.OutcomeKind.BOTH_BAD.value, _("Both bad")
+    SPLIT = consensus.OutcomeKind.SPLIT.value, _("Split")
+    TOO_FEW = consensus.OutcomeKind.TOO_FEW.value, _("Too few votes")
 
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):
@@ -26,7 +26,7 @@ class PreferenceQuerySet(models.QuerySet["Preference"]):
 
     def visible(self) -> PreferenceQuerySet:
         """Keep those of pairs of which no part is hidden or taken out."""
-        return self.filter(in_view("comparison__"))
+        return self.filter(comparison_visible("comparison__"))
 
 
 class Preference(models.Model):

@@ -97,7 +97,7 @@ class Prompt(Contribution):
         ]
 
     @property
-    def is_in_view(self) -> bool:
+    def is_visible(self) -> bool:
         """Whether it is neither hidden by moderation nor taken out by its author."""
         return self.hidden_at is None and self.removed_at is None
 

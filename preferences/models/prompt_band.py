@@ -14,7 +14,7 @@ from preferences.models.screening import Screening
 
 OF_ONE_BAND = 100
 """How many prompts are looked at that agree in one band: the oldest."""
-MOST_COMPARED = 300
+MAX_COMPARED = 300
 
 _ADD = """
 INSERT INTO preferences_promptband (community_id, band, prompt_id)
@@ -55,7 +55,7 @@ class PromptBandQuerySet(models.QuerySet["PromptBand"]):
     def alike(self, community: Community, asked: Sequence[int]) -> list[int]:
         """Return the keys of the prompts that agree in most of these bands, most first.
 
-        At most MOST_COMPARED, from the OF_ONE_BAND oldest of each band. What is nearly the same
+        At most MAX_COMPARED, from the OF_ONE_BAND oldest of each band. What is nearly the same
         agrees in several bands. A band that more prompts agree in stands for what a form or a
         greeting gives them all, and the others tell them apart; where none does, all are the same.
         """
@@ -63,7 +63,7 @@ class PromptBandQuerySet(models.QuerySet["PromptBand"]):
             "bands": list(asked),
             "community": community.pk,
             "of_one": OF_ONE_BAND,
-            "most": MOST_COMPARED,
+            "most": MAX_COMPARED,
         }
         with connection.cursor() as cursor:
             cursor.execute(_ALIKE, values)

@@ -19,13 +19,13 @@ from preferences.models.comparison import Comparison
 class Choice(models.TextChoices):
     """What was said. A retraction takes the chain's earlier choice back."""
 
-    STRENGTH = consensus.Choice.STRENGTH.value, _("A strength")
-    BOTH_BAD = consensus.Choice.BOTH_BAD.value, _("Both bad")
-    SKIP = consensus.Choice.SKIP.value, _("Skipped")
-    RETRACTED = consensus.Choice.RETRACTED.value, _("Taken back")
+    STRENGTH = consensus.VoteKind.STRENGTH.value, _("A strength")
+    BOTH_BAD = consensus.VoteKind.BOTH_BAD.value, _("Both bad")
+    SKIP = consensus.VoteKind.SKIP.value, _("Skipped")
+    RETRACTED = consensus.VoteKind.RETRACTED.value, _("Taken back")
 
 
-class Reason(models.TextChoices):
+class VoteReason(models.TextChoices):
     """What a choice was about: the chips offered after the vote."""
 
     HELPFUL = "helpful", _("helpful")
@@ -46,9 +46,9 @@ class SkipReason(models.TextChoices):
     UNEASY = "uneasy", _("I would rather not judge this")
 
 
-def reasons_for(choice: str) -> type[Reason] | type[SkipReason]:
+def reasons_for(choice: str) -> type[VoteReason] | type[SkipReason]:
     """Return the reasons that are offered after a choice."""
-    return SkipReason if choice == Choice.SKIP else Reason
+    return SkipReason if choice == Choice.SKIP else VoteReason
 
 
 class Vote(Contribution):

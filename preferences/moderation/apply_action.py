@@ -14,8 +14,8 @@ from communities.operations.suspend import suspend
 from preferences.models import ActionKind, ModerationAction, ModerationCase
 from preferences.moderation.steps import (
     VERBS,
+    CitedRule,
     ModerationRefused,
-    Rule,
     action_page,
     appeal_until,
     record,
@@ -25,7 +25,7 @@ from record.verbs import Verb
 
 
 @dataclass(frozen=True)
-class Decision:
+class ModerationDecision:
     """What is decided, why, and by which rule.
 
     `hide_too` hides the contribution with a warning or a suspension, `days` is how long the latter
@@ -34,7 +34,7 @@ class Decision:
 
     kind: ActionKind
     reason: str
-    rule: Rule
+    rule: CitedRule
     hide_too: bool = False
     days: int = 0
 
@@ -44,7 +44,7 @@ def act(
     kind: ActionKind,
     *,
     by: User,
-    decision: Decision,
+    decision: ModerationDecision,
     right: str,
     now: datetime,
     seconded_by: User | None = None,
@@ -111,7 +111,7 @@ def _suspend(
     case: ModerationCase,
     *,
     by: User,
-    decision: Decision,
+    decision: ModerationDecision,
     right: str,
     now: datetime,
     seconded_by: User | None,

@@ -11,12 +11,12 @@ from communities.models import Membership
 from communities.operations.turns import member_now, take_turn
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ModerationAction, ModerationCase, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_report import decide_report
 
 
 def decide_about_member(
-    *, membership: Membership, by: User, decision: Decision, now: datetime
+    *, membership: Membership, by: User, decision: ModerationDecision, now: datetime
 ) -> ModerationAction | SuspensionProposal:
     """Decide about a member at a steward's own motion, by the same rules as about a report.
 

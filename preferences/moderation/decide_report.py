@@ -15,11 +15,11 @@ from communities.models import NotificationKind
 from communities.operations.suspend import runs
 from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
 from preferences.models.moderation_case import Subject
-from preferences.moderation.apply_action import Decision, act, tell_person
+from preferences.moderation.apply_action import ModerationDecision, act, tell_person
 from preferences.moderation.steps import (
+    CitedRule,
     ModerationRefused,
     NotYours,
-    Rule,
     action_page,
     checked_text,
     independent_of,
@@ -53,7 +53,13 @@ class NotToldYet(ModerationRefused):
 
 
 def decide_report(
-    *, case: ModerationCase, by: User, decision: Decision, seen: int, right: str, now: datetime
+    *,
+    case: ModerationCase,
+    by: User,
+    decision: ModerationDecision,
+    seen: int,
+    right: str,
+    now: datetime,
 ) -> ModerationAction | SuspensionProposal:
     """Store a decision, let it take effect, and tell those concerned.
 
@@ -68,7 +74,7 @@ def decide_report(
         Refused: the suspension or the removal is refused (communities.operations).
     """
     decision = replace(decision, reason=checked_text(decision.reason))
-    if decision.rule == Rule():
+    if decision.rule == CitedRule():
         raise ModerationRefused(_("Say which rule this follows."))
     with transaction.atomic():
         case, subject = turn(case)
@@ -88,7 +94,7 @@ def _carry_out(
     kinds: list[ActionKind],
     *,
     by: User,
-    decision: Decision,
+    decision: ModerationDecision,
     right: str,
     now: datetime,
 ) -> list[ModerationAction]:
@@ -120,7 +126,7 @@ def _check(
     subject: Subject | None,
     *,
     by: User,
-    decision: Decision,
+    decision: ModerationDecision,
     seen: int,
     now: datetime,
 ) -> None:
@@ -153,7 +159,7 @@ def _check_author(case: ModerationCase) -> None:
         )
 
 
-def _kinds(case: ModerationCase, decision: Decision) -> list[ActionKind]:
+def _kinds(case: ModerationCase, decision: ModerationDecision) -> list[ActionKind]:
     hides_too = decision.hide_too and decision.kind in TO_A_PERSON and case.subject is not None
     return [decision.kind, *([ActionKind.HIDE] if hides_too else [])]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.addresses import address
 from communities.models import CodeOfConduct, Guidelines, NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.rule_values import rules_of
 from preferences.models import (
     ActionKind,
@@ -29,7 +29,7 @@ from preferences.voting.blindness import answers_in
 from record import writing
 from record.verbs import Verb
 
-MOST_CHARACTERS = 4_000
+MAX_CHARACTERS = 4_000
 VERBS = {
     ActionKind.HIDE: Verb.MODERATION_HIDDEN,
     ActionKind.RESTORE: Verb.MODERATION_RESTORED,
@@ -48,7 +48,7 @@ class NotYours(ModerationRefused):
 
 
 @dataclass(frozen=True)
-class Rule:
+class CitedRule:
     """The rule that a decision cites: a version of a text, words, or both."""
 
     conduct: CodeOfConduct | None = None
@@ -65,8 +65,8 @@ def checked_text(text: str) -> str:
     words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not words:
         raise ModerationRefused(_("Say why, in a sentence or two."))
-    if len(words) > MOST_CHARACTERS:
-        raise ModerationRefused(_("Please keep it under %d characters.") % MOST_CHARACTERS)
+    if len(words) > MAX_CHARACTERS:
+        raise ModerationRefused(_("Please keep it under %d characters.") % MAX_CHARACTERS)
     try:
         check_storable(words)
     except MessagesError as error:

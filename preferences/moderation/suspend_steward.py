@@ -18,12 +18,12 @@ from preferences.models import (
     SuspensionProposal,
     SuspensionState,
 )
-from preferences.moderation.apply_action import Decision, act, tell_person
+from preferences.moderation.apply_action import ModerationDecision, act, tell_person
 from preferences.moderation.deciders import Desk
 from preferences.moderation.steps import (
+    CitedRule,
     ModerationRefused,
     NotYours,
-    Rule,
     checked_text,
     proposal_page,
     record,
@@ -40,12 +40,12 @@ class NobodyToAgree(ModerationRefused):
     """Nobody independent could be the second person."""
 
 
-class NotWaiting(ModerationRefused):
+class ProposalNotWaiting(ModerationRefused):
     """The proposal was decided already, or does not stand any more."""
 
 
 def propose_suspension(
-    case: ModerationCase, *, by: User, decision: Decision, right: str, now: datetime
+    case: ModerationCase, *, by: User, decision: ModerationDecision, right: str, now: datetime
 ) -> SuspensionProposal:
     """Store the proposal and tell who can agree, in the caller's turn.
 
@@ -106,7 +106,7 @@ def agree_to_suspension(
             raise NotYours(_("Somebody else decides on this."))
         proposer = waiting.proposed_by
         if proposer is None or proposer not in acting_stewards(case.community, now=now):
-            raise NotWaiting(_("Who proposed this runs the community no more. Decline it."))
+            raise ProposalNotWaiting(_("Who proposed this runs the community no more. Decline it."))
         action = act(
             case,
             ActionKind.SUSPEND,
@@ -156,16 +156,16 @@ def _waiting_now(proposal: SuspensionProposal, case: ModerationCase) -> Suspensi
     rows = SuspensionProposal.objects.select_related("proposed_by", "conduct", "guidelines")
     found = rows.filter(pk=proposal.pk, state=SuspensionState.WAITING).first()
     if found is None:
-        raise NotWaiting(_("This proposal was decided already."))
+        raise ProposalNotWaiting(_("This proposal was decided already."))
     found.case = case
     return found
 
 
-def _decision(proposal: SuspensionProposal) -> Decision:
-    return Decision(
+def _decision(proposal: SuspensionProposal) -> ModerationDecision:
+    return ModerationDecision(
         kind=ActionKind.SUSPEND,
         reason=proposal.reason,
-        rule=Rule(proposal.conduct, proposal.guidelines, proposal.rule_words),
+        rule=CitedRule(proposal.conduct, proposal.guidelines, proposal.rule_words),
         days=proposal.days,
     )
 

@@ -24,8 +24,8 @@ from preferences.models import (
     ReportKind,
 )
 
-FEWEST = 5
-MOST_QUARTERS = 8
+MIN_CELL = 5
+MAX_QUARTERS = 8
 
 
 @dataclass(frozen=True, order=True)
@@ -115,7 +115,7 @@ def _quarters(first: Quarter, last: Quarter) -> list[Quarter]:
     found = [first]
     while found[-1] < last:
         found.append(found[-1].after)
-    return found[::-1][:MOST_QUARTERS]
+    return found[::-1][:MAX_QUARTERS]
 
 
 def _figures(
@@ -155,9 +155,9 @@ def _figures(
 
 def cell_of(count: int, running: bool) -> Cell:
     """Return a figure as it may be told."""
-    if count < FEWEST:
+    if count < MIN_CELL:
         return Cell(None)
-    return Cell(count - count % FEWEST, exact=False) if running else Cell(count)
+    return Cell(count - count % MIN_CELL, exact=False) if running else Cell(count)
 
 
 def _total(counts: Counter[str], cells: Mapping[str, Cell], running: bool) -> Cell:
@@ -169,7 +169,7 @@ def _total(counts: Counter[str], cells: Mapping[str, Cell], running: bool) -> Ce
 
 def _parts(one: int, other: int, running: bool) -> tuple[Cell, Cell]:
     """Return the parts of a whole: both are told or none, or the whole would tell the other."""
-    if one < FEWEST or other < FEWEST:
+    if one < MIN_CELL or other < MIN_CELL:
         return Cell(None), Cell(None)
     return cell_of(one, running), cell_of(other, running)
 
@@ -186,4 +186,4 @@ def _first_action(
         if case not in hours:
             hours[case] = (at - opened).total_seconds() / 3600 if Quarter.of(at) == quarter else -1
     counted = [one for one in hours.values() if one >= 0]
-    return round(median(counted)) if len(counted) >= FEWEST else None
+    return round(median(counted)) if len(counted) >= MIN_CELL else None

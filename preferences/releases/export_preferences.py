@@ -58,7 +58,7 @@ class Exported:
 
 
 @dataclass(frozen=True)
-class Archive:
+class ExportArchive:
     """A ZIP file to read from; it is gone once `file` is closed."""
 
     file: IO[bytes]
@@ -100,7 +100,7 @@ def export_preferences(
 
 def export_archive(
     *, community: Community, actor: User | None, now: datetime, form: Form = Form.PARQUET
-) -> Archive:
+) -> ExportArchive:
     """Write the same as one ZIP file, for a download; the same bytes as long as the data is.
 
     Raises:
@@ -126,7 +126,7 @@ def export_archive(
     except ExportRefused:
         file.close()
         raise
-    return Archive(file=file, name=f"{name}.zip", preview=exported.preview)
+    return ExportArchive(file=file, name=f"{name}.zip", preview=exported.preview)
 
 
 def _record(

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from preferences.releases.rows import Row
+from preferences.releases.rows import ExportedRow
 
 # A row group is what a reader must hold at once, and what is held here while writing.
 GROUP_ROWS = 2_000
@@ -63,7 +63,7 @@ class WrittenFile:
 
 
 class _Writer(Protocol):
-    def write(self, rows: list[Row]) -> None: ...
+    def write(self, rows: list[ExportedRow]) -> None: ...
 
 
 class _Parquet:
@@ -89,7 +89,7 @@ class _Parquet:
     ) -> None:
         self._writer.close()
 
-    def write(self, rows: list[Row]) -> None:
+    def write(self, rows: list[ExportedRow]) -> None:
         self._writer.write_table(
             pa.Table.from_pylist(rows, schema=SCHEMA), row_group_size=GROUP_ROWS
         )
@@ -110,15 +110,15 @@ class _JsonLines:
     ) -> None:
         self._file.close()
 
-    def write(self, rows: list[Row]) -> None:
+    def write(self, rows: list[ExportedRow]) -> None:
         self._file.writelines(_line(row) for row in rows)
 
 
-def _line(row: Row) -> str:
+def _line(row: ExportedRow) -> str:
     return json.dumps(row, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
-def write_rows(folder: Path, rows: Iterable[Row], *, form: Form) -> WrittenFile:
+def write_rows(folder: Path, rows: Iterable[ExportedRow], *, form: Form) -> WrittenFile:
     """Write the rows below `folder` as a stream. Raises OSError."""
     path = folder / form.path
     path.parent.mkdir(parents=True)
@@ -133,8 +133,8 @@ def write_rows(folder: Path, rows: Iterable[Row], *, form: Form) -> WrittenFile:
     return measured(folder, form.path, rows=count)
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    group: list[Row] = []
+def _groups(rows: Iterable[ExportedRow]) -> Iterator[list[ExportedRow]]:
+    group: list[ExportedRow] = []
     characters = 0
     for row in rows:
         group.append(row)

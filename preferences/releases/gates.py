@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from communities.models import Community
 from consent.licences import fit
 from consent.outputs import Outputs, worse
-from preferences.measures.consensus import Decision, Kind, Side, decide
+from preferences.measures.consensus import ComparisonOutcome, OutcomeKind, Side, decide
 from preferences.models import ExportRow, Preference
 from preferences.models.comparison import ComparisonState, nothing_hidden
 from preferences.models.preference import PreferenceKind
-from preferences.rights.visibility import Kept, tally_of, text_kept, votes_to_leave
+from preferences.rights.visibility import WithheldBecause, tally_of, text_kept, votes_to_leave
 
 
 class Gate(StrEnum):
@@ -74,11 +74,11 @@ FACTS = (
 
 # What keeps a text that rests on no terms; all else is its author's answer.
 _OF_TERMS = (
-    Kept.REMOVED,
-    Kept.NO_TERMS,
-    Kept.NO_STATEMENT,
-    Kept.UNDER_AGE,
-    Kept.NO_EMPLOYER,
+    WithheldBecause.REMOVED,
+    WithheldBecause.NO_TERMS,
+    WithheldBecause.NO_STATEMENT,
+    WithheldBecause.UNDER_AGE,
+    WithheldBecause.NO_EMPLOYER,
 )
 
 _of_facts = itemgetter(*(name for name in FACTS if name != "said"))
@@ -172,7 +172,7 @@ def _why_rights_keep(facts: Mapping[str, Any]) -> LeftOut | None:
     # The votes that may leave have to say the same on their own: else those that stay would show.
     side = Side.A if facts["chose_a"] else Side.B
     decided = decide(tally_of(facts["said"]), minimum=facts["minimum"])
-    if decided != Decision(Kind.CHOSEN, side):
+    if decided != ComparisonOutcome(OutcomeKind.CHOSEN, side):
         return LeftOut(Gate.CONSENT, "votes")
     for licence in _licences(facts):
         if not fit(licence, facts["outbound"]).allowed:
@@ -285,14 +285,16 @@ def in_words(reason: str) -> str:
         PreferenceKind.TOO_FEW.value: _("too few votes"),
         Outputs.CONDITIONAL.value: _("terms allow it only under conditions"),
         Outputs.REFUSED.value: _("terms refuse it, or nobody knows them"),
-        Kept.REMOVED.value: _("taken out by its author"),
-        Kept.NO_TERMS.value: _("its author agreed to no terms"),
-        Kept.NO_STATEMENT.value: _("whoever imported it did not state that they may give it"),
-        Kept.UNDER_AGE.value: _("its author did not state to be old enough"),
-        Kept.NO_EMPLOYER.value: _(
+        WithheldBecause.REMOVED.value: _("taken out by its author"),
+        WithheldBecause.NO_TERMS.value: _("its author agreed to no terms"),
+        WithheldBecause.NO_STATEMENT.value: _(
+            "whoever imported it did not state that they may give it"
+        ),
+        WithheldBecause.UNDER_AGE.value: _("its author did not state to be old enough"),
+        WithheldBecause.NO_EMPLOYER.value: _(
             "the employer it is for had not signed, or its author not said so"
         ),
-        Kept.NO_CONSENT.value: _("its author does not let it be published"),
+        WithheldBecause.NO_CONSENT.value: _("its author does not let it be published"),
         "turned": _("the votes that are left choose the other answer"),
         "earlier answer": _("the prompt holds an earlier answer, by nobody knows which model"),
         "votes": _("the votes that may be published do not decide it"),

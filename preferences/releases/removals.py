@@ -20,7 +20,7 @@ from preferences.releases.gates import FACTS, Gate, closed_in, why_left_out, wit
 _CHUNK = 2000
 
 
-class Reason(StrEnum):
+class RemovalReason(StrEnum):
     """Why a row is to be taken out of copies, as coarse as whoever holds one needs it.
 
     Of a closed pair nothing changes but by taking votes out: one that is decided no longer, or
@@ -33,13 +33,13 @@ class Reason(StrEnum):
 
 
 _CLASS = {
-    Gate.PREFERENCE: Reason.WITHDRAWN,
-    Gate.TERMS: Reason.WITHDRAWN,
-    Gate.CONSENT: Reason.WITHDRAWN,
-    Gate.LICENCE: Reason.LICENCE,
-    Gate.OUTPUTS: Reason.LICENCE,
-    Gate.ANSWERS: Reason.WITHDRAWN,
-    Gate.MODERATION: Reason.MODERATION,
+    Gate.PREFERENCE: RemovalReason.WITHDRAWN,
+    Gate.TERMS: RemovalReason.WITHDRAWN,
+    Gate.CONSENT: RemovalReason.WITHDRAWN,
+    Gate.LICENCE: RemovalReason.LICENCE,
+    Gate.OUTPUTS: RemovalReason.LICENCE,
+    Gate.ANSWERS: RemovalReason.WITHDRAWN,
+    Gate.MODERATION: RemovalReason.MODERATION,
 }
 
 

@@ -15,24 +15,24 @@ from preferences.releases.exported_ids import Trace
 from preferences.releases.gates import FACTS, Ledger, closed_in, with_facts
 from preferences.releases.summary import COLUMNS, Summary
 from preferences.rights.visibility import cast_to_leave, voters_and_said
-from preferences.text.messages import Message
+from preferences.text.messages import PromptMessage
 
 _CHUNK = 200
 _OF_CAST = {"voters", "said"}
 
 
-class Row(TypedDict):
+class ExportedRow(TypedDict):
     """One training row; `id` is the comparison's public id."""
 
     id: str
-    prompt: list[Message]
-    chosen: list[Message]
-    rejected: list[Message]
+    prompt: list[PromptMessage]
+    chosen: list[PromptMessage]
+    rejected: list[PromptMessage]
 
 
 def stream_rows(
     community: Community, *, ledger: Ledger, summary: Summary, trace: Trace, at: datetime
-) -> Iterator[Row]:
+) -> Iterator[ExportedRow]:
     """Yield the rows by id, telling the ledger of every comparison, summary and trace of every row.
 
     One query through a server-side cursor: memory does not grow with the number of rows, and all
@@ -60,8 +60,8 @@ def stream_rows(
             yield _row(values)
 
 
-def _row(values: Mapping[str, Any]) -> Row:
-    return Row(
+def _row(values: Mapping[str, Any]) -> ExportedRow:
+    return ExportedRow(
         id=str(values["comparison__public_id"]),
         prompt=[
             {"role": message["role"], "content": message["content"]}

@@ -27,7 +27,7 @@ from preferences.models import (
     Vote,
 )
 from preferences.models.generation import GenerationState
-from preferences.rights.withdrawal_scope import Kind, Reach
+from preferences.rights.withdrawal_scope import ContributionKind, Reach
 from preferences.voting.settle import count_again
 
 BATCH = 500
@@ -46,7 +46,7 @@ _NOTHING = Func(
 @transaction.atomic
 def take_out_votes(reach: Reach, *, now: datetime) -> int:
     """Take out a batch of votes and count their pairs again; return how many pairs."""
-    rows = reach.own(Kind.VOTE)
+    rows = reach.own(ContributionKind.VOTE)
     voted_on = rows.order_by("comparison_id").values_list("comparison", flat=True).distinct()
     wanted = list(voted_on[:BATCH])
     # In one order, as everywhere: whoever locks several pairs begins with the lowest id.
@@ -67,7 +67,7 @@ def take_out_votes(reach: Reach, *, now: datetime) -> int:
 @transaction.atomic
 def take_out_comments(reach: Reach, *, now: datetime) -> int:
     """Take out a batch of comments."""
-    taken = _locked(reach.own(Kind.COMMENT))
+    taken = _locked(reach.own(ContributionKind.COMMENT))
     Screening.objects.filter(comment__in=taken).delete()
     Comment.objects.filter(pk__in=taken).update(text="", html="", source="", removed_at=now)
     return len(taken)
@@ -76,7 +76,7 @@ def take_out_comments(reach: Reach, *, now: datetime) -> int:
 @transaction.atomic
 def take_out_answers(reach: Reach, *, now: datetime) -> int:
     """Take out a batch of answers that the person wrote."""
-    taken = _locked(reach.own(Kind.ANSWER))
+    taken = _locked(reach.own(ContributionKind.ANSWER))
     _erase_answers(Response.objects.filter(pk__in=taken), now=now)
     return len(taken)
 
@@ -84,7 +84,7 @@ def take_out_answers(reach: Reach, *, now: datetime) -> int:
 @transaction.atomic
 def take_out_prompts(reach: Reach, *, now: datetime) -> int:
     """Take out a batch of prompts, with what models answered: they repeat what they were asked."""
-    taken = _locked(reach.own(Kind.PROMPT))
+    taken = _locked(reach.own(ContributionKind.PROMPT))
     _stop_work_on(taken, now=now)
     PromptBand.objects.filter(prompt__in=taken).delete()
     Screening.objects.filter(prompt__in=taken).delete()
@@ -108,9 +108,9 @@ def take_out_prompts(reach: Reach, *, now: datetime) -> int:
 def unname_employers_texts(reach: Reach, *, now: datetime) -> int:
     """Take the name from a batch of texts that an employer licensed; the texts stay."""
     done = 0
-    for kind in (Kind.PROMPT, Kind.ANSWER):
+    for kind in (ContributionKind.PROMPT, ContributionKind.ANSWER):
         taken = _locked(reach.for_employer(kind))
-        model = Prompt if kind is Kind.PROMPT else Response
+        model = Prompt if kind is ContributionKind.PROMPT else Response
         model._default_manager.filter(pk__in=taken).update(author=None)
         done += len(taken)
     return done

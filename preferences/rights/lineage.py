@@ -29,7 +29,7 @@ from preferences.models import (
     Vote,
 )
 from preferences.models.vote import Choice
-from preferences.rights.withdrawal_scope import Kind, given_by
+from preferences.rights.withdrawal_scope import ContributionKind, given_by
 from preferences.voting.cast_vote import VOTES_LICENCE
 
 KINDS = ("prompts", "answers", "votes", "comments")
@@ -51,10 +51,10 @@ def contributions_of(user: User, community: Community) -> list[Stands]:
 
     What their bots put in counts as theirs, as it does when it is taken out.
     """
-    prompts = given_by(user, Kind.PROMPT).filter(community=community)
-    answers = given_by(user, Kind.ANSWER).filter(prompt__community=community)
+    prompts = given_by(user, ContributionKind.PROMPT).filter(community=community)
+    answers = given_by(user, ContributionKind.ANSWER).filter(prompt__community=community)
     votes = Vote.objects.filter(comparison__round__community=community, voter=user)
-    comments = given_by(user, Kind.COMMENT).filter(community=community)
+    comments = given_by(user, ContributionKind.COMMENT).filter(community=community)
     hidden, never = Q(hidden_at__isnull=False), Q(pk__isnull=True)
     superseded = Q(superseded_by__isnull=False) | Q(choice=Choice.RETRACTED)
     return [
@@ -176,8 +176,8 @@ class Left:
 
 def left_with(user: User, community: Community) -> list[Left]:
     """Return the exports in which something of a person left, newest first; four queries."""
-    prompts = given_by(user, Kind.PROMPT).values("pk")
-    answers = given_by(user, Kind.ANSWER).values("pk")
+    prompts = given_by(user, ContributionKind.PROMPT).values("pk")
+    answers = given_by(user, ContributionKind.ANSWER).values("pk")
     texts = _rows_with(
         community,
         Comparison.objects.filter(prompt__in=prompts).values("pk"),

@@ -31,7 +31,7 @@ from accounts.models import User
 from communities.models import Community
 from communities.policies import is_member
 from consent.ages import of_age
-from consent.employing import given_for_good, licensed
+from consent.employer_grants import given_for_good, licensed
 from consent.models import Acceptance, ActingAs, Consent, Covers, Origin, Purpose
 from consent.operations.decide_consent import NAMED
 from preferences.measures import consensus
@@ -54,7 +54,7 @@ BOTH_BAD = 9
 _LEAST, _PLACES = 2, 16
 
 
-class Kept(StrEnum):
+class WithheldBecause(StrEnum):
     """Why a text stays here; '' for one that may leave."""
 
     REMOVED = "removed"
@@ -85,10 +85,10 @@ def readable(
     Members read what is neither hidden nor taken out. What everybody else reads has left: each
     text of it needs its author's yes, as in a dataset.
     """
-    return in_view(rows) if is_member(reader, community) else public(rows, at=at)
+    return visible(rows) if is_member(reader, community) else public(rows, at=at)
 
 
-def in_view(rows: QuerySet[M]) -> QuerySet[M]:
+def visible(rows: QuerySet[M]) -> QuerySet[M]:
     """Keep what is neither hidden nor taken out: what members read and workers work on."""
     shown: QuerySet[M] = rows.visible()  # type: ignore[attr-defined]
     return shown
@@ -96,7 +96,7 @@ def in_view(rows: QuerySet[M]) -> QuerySet[M]:
 
 def public(rows: QuerySet[M], *, at: datetime) -> QuerySet[M]:
     """Keep what everybody may read."""
-    shown = in_view(rows)
+    shown = visible(rows)
     for number, path in enumerate(_TEXTS[rows.model]):
         name = f"kept_{number}"
         kept = text_kept(path, at=at, in_datasets=rows.model is not Comment)
@@ -150,17 +150,17 @@ def text_kept(path: str, *, at: datetime, in_datasets: bool = True) -> Case:
     if in_datasets:
         published |= given_for_good(path)
     return Case(
-        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
+        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(WithheldBecause.REMOVED.value)),
         When(Q(**{f"{path}origin": Origin.MACHINE}), then=Value("")),
         *_imported(path, in_datasets=in_datasets),
-        When(Q(**{f"{path}acceptance__isnull": True}), then=Value(Kept.NO_TERMS.value)),
+        When(Q(**{f"{path}acceptance__isnull": True}), then=Value(WithheldBecause.NO_TERMS.value)),
         When(
             ~of_age(f"{path}acceptance__", made_at=f"{path}created_at"),
-            then=Value(Kept.UNDER_AGE.value),
+            then=Value(WithheldBecause.UNDER_AGE.value),
         ),
-        When(~licensed(path), then=Value(Kept.NO_EMPLOYER.value)),
+        When(~licensed(path), then=Value(WithheldBecause.NO_EMPLOYER.value)),
         When(published, then=Value("")),
-        default=Value(Kept.NO_CONSENT.value),
+        default=Value(WithheldBecause.NO_CONSENT.value),
         output_field=CharField(),
     )
 
@@ -169,11 +169,11 @@ def _imported(path: str, *, in_datasets: bool) -> tuple[When, ...]:
     """Return what decides of imported texts: the statement."""
     imported = Q(**{f"{path}origin": Origin.IMPORTED})
     if not in_datasets:
-        return (When(imported, then=Value(Kept.NO_STATEMENT.value)),)
+        return (When(imported, then=Value(WithheldBecause.NO_STATEMENT.value)),)
     stated = Q(**{f"{path}statement__isnull": False})
     return (
         When(imported & stated, then=Value("")),
-        When(imported, then=Value(Kept.NO_STATEMENT.value)),
+        When(imported, then=Value(WithheldBecause.NO_STATEMENT.value)),
     )
 
 
@@ -197,15 +197,15 @@ def reason_kept(path: str, *, at: datetime) -> Case:
     )
     words = Q(**{f"{path}reason_text__isnull": False}) & ~Q(**{f"{path}reason_text": ""})
     return Case(
-        When(~words, then=Value(Kept.NO_WORDS.value)),
-        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(Kept.REMOVED.value)),
-        When(~Exists(agreed), then=Value(Kept.NO_TERMS.value)),
+        When(~words, then=Value(WithheldBecause.NO_WORDS.value)),
+        When(Q(**{f"{path}removed_at__isnull": False}), then=Value(WithheldBecause.REMOVED.value)),
+        When(~Exists(agreed), then=Value(WithheldBecause.NO_TERMS.value)),
         When(
             ~Exists(agreed.filter(of_age("", made_at="given_at"))),
-            then=Value(Kept.UNDER_AGE.value),
+            then=Value(WithheldBecause.UNDER_AGE.value),
         ),
         When(Exists(given), then=Value("")),
-        default=Value(Kept.NO_CONSENT.value),
+        default=Value(WithheldBecause.NO_CONSENT.value),
         output_field=CharField(),
     )
 

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
-from consent.models import DUE_AFTER, Consent, Purpose, Scope, Withdrawal
+from consent.models import DUE_AFTER, Consent, Purpose, Withdrawal, WithdrawalScope
 from consent.operations.accept_terms import Asking
 from consent.operations.decide_consent import NO, decide_consent
 from preferences.models import AccountDeletion, ExportRow
 from preferences.rights.erasure_steps import STEPS
 from preferences.rights.export_lock import withdraw_in_turn
 from preferences.rights.one_by_one import one_by_one
-from preferences.rights.withdrawal_scope import Kind, Reach, effect_of, left_in
+from preferences.rights.withdrawal_scope import ContributionKind, Reach, effect_of, left_in
 from record import writing
 from record.verbs import Verb
 
@@ -38,10 +38,10 @@ class NothingToWithdraw(Refused):
 def ask_withdrawal(
     *,
     user: User,
-    scope: Scope,
+    scope: WithdrawalScope,
     asking: Asking,
     community: Community | None = None,
-    one: tuple[Kind, UUID] | None = None,
+    one: tuple[ContributionKind, UUID] | None = None,
     now: datetime,
 ) -> Withdrawal:
     """Store the request, and end at once what the person let be published.
@@ -62,13 +62,17 @@ def ask_withdrawal(
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         reach = Reach(user, now, community, one)
         effect = effect_of(reach)
-        ended = 0 if scope == Scope.ONE else _end_consents(user, scope, community, asking, now=now)
+        ended = (
+            0
+            if scope == WithdrawalScope.ONE
+            else _end_consents(user, scope, community, asking, now=now)
+        )
         subject = one[1] if one else None
         asked = Withdrawal.objects.unfinished().filter(
             user=user, scope=scope, community=community, subject=subject
         )
         underway = asked.order_by("-asked_at").first()
-        if not ended and underway is None and (scope == Scope.FUTURE or not effect.total):
+        if not ended and underway is None and (scope == WithdrawalScope.FUTURE or not effect.total):
             raise NothingToWithdraw(_("There is nothing of yours to take out here."))
         withdrawal = Withdrawal.objects.create(
             user=user,
@@ -76,17 +80,17 @@ def ask_withdrawal(
             scope=scope,
             subject_type=one[0].value if one else "",
             subject=subject,
-            total=0 if scope == Scope.FUTURE else effect.total,
+            total=0 if scope == WithdrawalScope.FUTURE else effect.total,
             asked_at=now,
             due_at=now + DUE_AFTER,
-            finished_at=now if scope == Scope.FUTURE else None,
+            finished_at=now if scope == WithdrawalScope.FUTURE else None,
         )
         _write(withdrawal, Verb.WITHDRAWAL_ASKED, now=now)
-        if scope != Scope.FUTURE:
+        if scope != WithdrawalScope.FUTURE:
             if ended or underway is None or reach.holds_since(underway.asked_at):
                 _tell_recipients(left_in(reach), now=now)
             _note(withdrawal)
-        if scope == Scope.ONE:
+        if scope == WithdrawalScope.ONE:
             take_out(reach, now=now)
             _close(withdrawal, now=now)
     return withdrawal
@@ -143,7 +147,7 @@ def carry_out_due(*, now: datetime) -> int:
 def take_out_late(*, now: datetime) -> None:
     """Take out what was still being stored when a withdrawal, or a deletion, ended."""
     since = now - LATE
-    ended = Withdrawal.objects.filter(finished_at__gt=since).exclude(scope=Scope.FUTURE)
+    ended = Withdrawal.objects.filter(finished_at__gt=since).exclude(scope=WithdrawalScope.FUTURE)
     gone = AccountDeletion.objects.filter(finished_at__gt=since)
     one_by_one(
         [
@@ -155,13 +159,18 @@ def take_out_late(*, now: datetime) -> None:
 
 
 def _end_consents(
-    user: User, scope: Scope, community: Community | None, asking: Asking, *, now: datetime
+    user: User,
+    scope: WithdrawalScope,
+    community: Community | None,
+    asking: Asking,
+    *,
+    now: datetime,
 ) -> int:
     """Withdraw every yes that the request is about; return how many there were."""
     given = Consent.objects.filter(user=user).select_related("community").order_by("pk")
     if community is not None:
         given = given.filter(community=community)
-    forward = scope == Scope.FUTURE
+    forward = scope == WithdrawalScope.FUTURE
     ending = [
         one for one in given if one.holds(now) or (one.earlier_until is not None and not forward)
     ]

@@ -16,14 +16,14 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from communities.models import Community
-from consent.employing import given_for_good
+from consent.employer_grants import given_for_good
 from consent.models import Acceptance, Withdrawal
 from preferences.models import Comment, ExportRow, Prompt, Response, Vote
 
 M = TypeVar("M", bound=Model)
 
 
-class Kind(StrEnum):
+class ContributionKind(StrEnum):
     """What can be taken out on its own; the values stand in addresses."""
 
     PROMPT = "prompt"
@@ -32,19 +32,22 @@ class Kind(StrEnum):
     VOTE = "vote"
 
 
-MODELS: dict[Kind, type[Prompt | Response | Comment | Vote]] = {
-    Kind.PROMPT: Prompt,
-    Kind.ANSWER: Response,
-    Kind.COMMENT: Comment,
-    Kind.VOTE: Vote,
+MODELS: dict[ContributionKind, type[Prompt | Response | Comment | Vote]] = {
+    ContributionKind.PROMPT: Prompt,
+    ContributionKind.ANSWER: Response,
+    ContributionKind.COMMENT: Comment,
+    ContributionKind.VOTE: Vote,
 }
-_COMMUNITY = {Kind.ANSWER: "prompt__community", Kind.VOTE: "comparison__round__community"}
+_COMMUNITY = {
+    ContributionKind.ANSWER: "prompt__community",
+    ContributionKind.VOTE: "comparison__round__community",
+}
 
 
-def _given(user: User, kind: Kind) -> QuerySet[Any]:
+def _given(user: User, kind: ContributionKind) -> QuerySet[Any]:
     """Return what the person gave of a kind, and what their bots put in: it rests on their yes."""
     model: Any = MODELS[kind]
-    if kind is Kind.VOTE:
+    if kind is ContributionKind.VOTE:
         rows: QuerySet[Any] = model.objects.filter(voter=user)
         return rows
     agreed = Acceptance.objects.filter(user=user).values("pk")
@@ -62,15 +65,17 @@ class Reach:
     user: User
     until: datetime
     community: Community | None = None
-    one: tuple[Kind, UUID] | None = None
+    one: tuple[ContributionKind, UUID] | None = None
 
     @classmethod
     def of(cls, asked: Withdrawal) -> Reach:
         """Return what a request is about."""
-        one = None if asked.subject is None else (Kind(asked.subject_type), asked.subject)
+        one = (
+            None if asked.subject is None else (ContributionKind(asked.subject_type), asked.subject)
+        )
         return cls(asked.user, asked.asked_at, asked.community, one)
 
-    def rows(self, kind: Kind) -> QuerySet[Any]:
+    def rows(self, kind: ContributionKind) -> QuerySet[Any]:
         """Return what of a kind is still to be taken out, or is the employer's and stays."""
         rows = _given(self.user, kind).filter(removed_at__isnull=True, created_at__lte=self.until)
         if self.community is not None:
@@ -79,7 +84,7 @@ class Reach:
             return rows
         if kind is not self.one[0]:
             return rows.none()
-        if kind is Kind.VOTE:
+        if kind is ContributionKind.VOTE:
             # All that one person said about one pair is one vote.
             chain = Vote.objects.filter(public_id=self.one[1], voter=self.user)
             return rows.filter(comparison__in=chain.values("comparison"))
@@ -87,40 +92,42 @@ class Reach:
 
     def holds_since(self, moment: datetime) -> bool:
         """Say whether something is still to be taken out that was given after a moment."""
-        return any(self.rows(kind).filter(created_at__gt=moment).exists() for kind in Kind)
+        return any(
+            self.rows(kind).filter(created_at__gt=moment).exists() for kind in ContributionKind
+        )
 
-    def own(self, kind: Kind) -> QuerySet[Any]:
+    def own(self, kind: ContributionKind) -> QuerySet[Any]:
         """Return what is taken out and erased."""
         return self.rows(kind).exclude(self._employers(kind))
 
-    def for_employer(self, kind: Kind) -> QuerySet[Any]:
+    def for_employer(self, kind: ContributionKind) -> QuerySet[Any]:
         """Return what an employer licensed: it stays, and nobody is named as its author."""
         return self.rows(kind).filter(self._employers(kind))
 
     @staticmethod
-    def _employers(kind: Kind) -> Q:
+    def _employers(kind: ContributionKind) -> Q:
         # Comments leave in no dataset: nothing is licensed by them, so they go with their author.
         # What somebody never let be published, their employer does not make public either.
-        if kind in (Kind.PROMPT, Kind.ANSWER):
+        if kind in (ContributionKind.PROMPT, ContributionKind.ANSWER):
             return given_for_good("")
         return Q(pk__in=[])
 
 
-_SHOWN_WITH: dict[Kind, tuple[str, ...]] = {
-    Kind.PROMPT: ("community",),
-    Kind.ANSWER: ("prompt__community",),
-    Kind.COMMENT: ("community", "prompt", "comparison"),
-    Kind.VOTE: ("comparison__round__community",),
+_SHOWN_WITH: dict[ContributionKind, tuple[str, ...]] = {
+    ContributionKind.PROMPT: ("community",),
+    ContributionKind.ANSWER: ("prompt__community",),
+    ContributionKind.COMMENT: ("community", "prompt", "comparison"),
+    ContributionKind.VOTE: ("comparison__round__community",),
 }
 
 
-def given_by(user: User, kind: Kind) -> QuerySet[Any]:
+def given_by(user: User, kind: ContributionKind) -> QuerySet[Any]:
     """Return what a person gave of a kind, newest first, with what was taken out.
 
     Of votes the one that counts stands for all that was said about its pair.
     """
     rows = _given(user, kind)
-    if kind is Kind.VOTE:
+    if kind is ContributionKind.VOTE:
         rows = rows.filter(superseded_by__isnull=True)
     return rows.select_related(*_SHOWN_WITH[kind]).order_by("-created_at", "-pk")
 
@@ -148,21 +155,24 @@ class Effect:
 def effect_of(reach: Reach) -> Effect:
     """Count what a withdrawal would do; seven queries."""
     return Effect(
-        prompts=reach.own(Kind.PROMPT).count(),
-        answers=reach.own(Kind.ANSWER).count(),
-        comments=reach.own(Kind.COMMENT).count(),
-        votes=reach.own(Kind.VOTE).values("comparison").distinct().count(),
-        for_employer=sum(reach.for_employer(kind).count() for kind in (Kind.PROMPT, Kind.ANSWER)),
+        prompts=reach.own(ContributionKind.PROMPT).count(),
+        answers=reach.own(ContributionKind.ANSWER).count(),
+        comments=reach.own(ContributionKind.COMMENT).count(),
+        votes=reach.own(ContributionKind.VOTE).values("comparison").distinct().count(),
+        for_employer=sum(
+            reach.for_employer(kind).count()
+            for kind in (ContributionKind.PROMPT, ContributionKind.ANSWER)
+        ),
         exports=left_in(reach).values("export").distinct().count(),
     )
 
 
 def left_in(reach: Reach) -> QuerySet[ExportRow]:
     """Return the rows of exports in which a part of it left."""
-    prompts, answers = reach.rows(Kind.PROMPT), reach.rows(Kind.ANSWER)
+    prompts, answers = reach.rows(ContributionKind.PROMPT), reach.rows(ContributionKind.ANSWER)
     return ExportRow.objects.filter(
         Q(comparison__prompt__in=prompts.values("pk"))
         | Q(comparison__response_a__in=answers.values("pk"))
         | Q(comparison__response_b__in=answers.values("pk"))
-        | Q(comparison__in=reach.rows(Kind.VOTE).values("comparison"))
+        | Q(comparison__in=reach.rows(ContributionKind.VOTE).values("comparison"))
     )

@@ -27,7 +27,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKUP_AT_START = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*+]\s+|`{3,}.*$)+")
 
 
-class Message(TypedDict):
+class PromptMessage(TypedDict):
     """One turn of a conversation."""
 
     role: Literal["system", "user", "assistant"]
@@ -54,7 +54,7 @@ class OrderError(MessagesError):
     """Messages, roles or keys that make no conversation."""
 
 
-def validate(messages: object) -> list[Message]:
+def validate(messages: object) -> list[PromptMessage]:
     """Check a conversation that came from outside and return it in canonical form.
 
     Raises a MessagesError whose text can be shown to the person who sent it.
@@ -75,7 +75,7 @@ def validate(messages: object) -> list[Message]:
     return canonical
 
 
-def from_text(text: str) -> list[Message]:
+def from_text(text: str) -> list[PromptMessage]:
     """Make the conversation in which a user asks ``text``. Raises MessagesError."""
     return [{"role": "user", "content": clean_text(text)}]
 
@@ -123,7 +123,7 @@ def check_storable(text: str) -> None:
         )
 
 
-def _message(number: int, message: object) -> Message:
+def _message(number: int, message: object) -> PromptMessage:
     if not isinstance(message, Mapping) or set(message) != {"role", "content"}:
         raise OrderError(
             _("Message %(number)d must have a “role” and a “content”, and nothing else.")

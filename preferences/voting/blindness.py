@@ -20,21 +20,21 @@ from preferences.models.comparison import ComparisonState
 
 
 @dataclass(frozen=True)
-class Answer:
+class BlindResponse:
     """An answer as readers see it: who wrote it is `told` once every pair it stands in closed."""
 
     response: Response
     told: bool
 
 
-def answers_in(responses: QuerySet[Response]) -> list[Answer]:
+def answers_in(responses: QuerySet[Response]) -> list[BlindResponse]:
     """Return answers and whether who wrote them may be told; one query."""
     rows = (
         responses.select_related("model", "generation")
         .annotate(told=is_told())
         .order_by("public_id")
     )
-    return [Answer(response=row, told=row.told) for row in rows]
+    return [BlindResponse(response=row, told=row.told) for row in rows]
 
 
 def is_told() -> Q:

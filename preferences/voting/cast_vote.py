@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
-from consent.accepting import ground_in_column, rests_on_column, with_terms
 from consent.models import Covers
+from consent.terms_acceptance import ground_in_column, rests_on_column, with_terms
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
@@ -180,7 +180,7 @@ def _replay(lease: Lease, *, takes_words: bool) -> Cast:
         following = Lease.objects.select_related(
             *(f"comparison__{path}" for path in COMPARISON_LOADED)
         ).get(pk=lease.followed_by_id)
-        following = following if following.comparison.is_in_view else None
+        following = following if following.comparison.is_visible else None
     return Cast(vote, following, replayed=True, takes_words=takes_words)
 
 
@@ -190,7 +190,7 @@ def check_shown(comparison: Comparison) -> None:
     Raises:
         ComparisonHidden: a part of the pair is hidden or was taken out.
     """
-    if not comparison.is_in_view:
+    if not comparison.is_visible:
         raise ComparisonHidden(
             _(
                 "A part of this pair was hidden or taken out since it was shown to you. No vote is "

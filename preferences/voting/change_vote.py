@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from communities.models import Community, QuotaKind
 from communities.quotas import spend
-from consent.accepting import Ground, rests_on
 from consent.models import Covers
+from consent.terms_acceptance import Ground, rests_on
 from preferences.models import Comparison, CurrentVote, Lease, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, reasons_for
@@ -42,7 +42,7 @@ class ReasonRefused(VoteRefused):
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedVote:
     """The row that counts now, and its pair, leased again."""
 
     vote: Vote
@@ -79,7 +79,7 @@ def revise_vote(
         )
 
 
-def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datetime) -> Changed:
+def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datetime) -> ChangedVote:
     """Take a vote back, and lease its pair to the voter again.
 
     Raises:
@@ -99,7 +99,7 @@ def retract_vote(*, voter: User, community: Community, vote_id: UUID, now: datet
                 now=now,
             )
         lease = lease_again(comparison=current.comparison, voter=voter, now=now)
-    return Changed(vote=vote, lease=lease)
+    return ChangedVote(vote=vote, lease=lease)
 
 
 def give_reasons(

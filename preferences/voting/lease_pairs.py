@@ -30,7 +30,7 @@ from django.db.models.lookups import In
 from accounts.models import User
 from communities.models import Community
 from preferences.models import Comparison, CurrentVote, Lease
-from preferences.models.comparison import ComparisonState, in_view
+from preferences.models.comparison import ComparisonState, comparison_visible
 from preferences.models.vote import Choice
 from preferences.voting.eligibility import authors_of, too_few_others
 from preferences.voting.pairing import is_swapped
@@ -43,7 +43,7 @@ def live_leases(*, voter: User, community: Community, now: datetime) -> list[Lea
     """Return the pairs the voter holds, in the order they were handed out; one query."""
     return list(
         Lease.objects.filter(
-            in_view("comparison__"),
+            comparison_visible("comparison__"),
             voter=voter,
             used_at__isnull=True,
             expires_at__gt=now,

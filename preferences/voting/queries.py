@@ -23,7 +23,7 @@ from preferences.models import (
     Preference,
     Vote,
 )
-from preferences.models.comparison import ComparisonState, in_view
+from preferences.models.comparison import ComparisonState, comparison_visible
 from preferences.models.preference import PreferenceKind
 from preferences.models.vote import Choice
 
@@ -51,7 +51,7 @@ def latest_votes(*, voter: User, community: Community, most: int) -> QuerySet[Vo
     """Return the voter's newest votes that count, with their pairs."""
     return (
         Vote.objects.filter(
-            in_view("comparison__"),
+            comparison_visible("comparison__"),
             voter=voter,
             superseded_by__isnull=True,
             comparison__round__community=community,
@@ -94,7 +94,7 @@ def open_pair_count(community: Community) -> int:
 
 
 @dataclass(frozen=True)
-class Changed:
+class VotesImpact:
     """What a voter's votes of today changed: pairs closed, and closed with a preferred answer.
 
     Of the other pairs they judged some are `settling`, the rest `waiting` for others to vote.
@@ -107,7 +107,7 @@ class Changed:
     latest: Sequence[Preference]
 
 
-def what_votes_changed(*, voter: User, community: Community, now: datetime) -> Changed:
+def what_votes_changed(*, voter: User, community: Community, now: datetime) -> VotesImpact:
     """Return what became of the pairs the voter judged since midnight UTC; three queries."""
     begun = Vote.objects.filter(
         voter=voter, supersedes__isnull=True, created_at__gte=_midnight(now)
@@ -133,7 +133,7 @@ def what_votes_changed(*, voter: User, community: Community, now: datetime) -> C
         waiting=Count("pk", filter=Q(state=ComparisonState.OPEN)),
     )
     latest = decided.select_related("comparison__prompt").order_by("-comparison__closed_at", "-pk")
-    return Changed(**counted, latest=list(latest[:5]))
+    return VotesImpact(**counted, latest=list(latest[:5]))
 
 
 def _midnight(now: datetime) -> datetime:

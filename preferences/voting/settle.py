@@ -21,7 +21,7 @@ from preferences.voting.eligibility import among, voters_of
 
 
 @dataclass(frozen=True)
-class Standing:
+class VoteCount:
     """What the current votes of a locked comparison add up to."""
 
     tally: consensus.Tally
@@ -35,7 +35,7 @@ def current_votes(comparison: Comparison) -> list[Vote]:
     return [pointer.vote for pointer in pointers]
 
 
-def standing_of(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> Standing:
+def standing_of(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> VoteCount:
     """Return the tally and the reason why the comparison may close now, or None; one query.
 
     Votes of people who have yet to confirm their address are as if they were still to come.
@@ -55,7 +55,7 @@ def standing_of(comparison: Comparison, votes: Iterable[Vote], *, now: datetime)
         ),
         round_ended=ends_at is not None and ends_at <= now,
     )
-    return Standing(tally=tally, minimum=eligible.minimum, reason=reason)
+    return VoteCount(tally=tally, minimum=eligible.minimum, reason=reason)
 
 
 def settle(comparison: Comparison, votes: Iterable[Vote], *, now: datetime) -> None:
@@ -177,7 +177,7 @@ def _reopen(comparison: Comparison) -> None:
         comparison.save(update_fields=["state", "settles_at"])
 
 
-def _close(comparison: Comparison, standing: Standing, *, now: datetime) -> None:
+def _close(comparison: Comparison, standing: VoteCount, *, now: datetime) -> None:
     preference = Preference(comparison=comparison, minimum=standing.minimum, decided_at=now)
     _set_outcome(preference, comparison, standing.tally).save(force_insert=True)
     comparison.state = ComparisonState.CLOSED

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from communities.models import Role, Scope
+from communities.models import Role, TokenScope
 from communities.operations.make_token import make_token
 from preferences.models import Prompt
 from tests.factories import CommunityFactory, MembershipFactory
@@ -54,7 +54,7 @@ def test_the_guide_does_what_it_says(live_server: Any) -> None:
         user=place.user,
         actor=place.user,
         name="the guide",
-        scopes=[Scope.READ, Scope.SUBMIT],
+        scopes=[TokenScope.READ, TokenScope.SUBMIT],
         lifetime=timedelta(days=1),
         now=timezone.now(),
     )

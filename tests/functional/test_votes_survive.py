@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 LONG = os.environ.get("FOLKMOOT_LONG_FAULTS") == "1"
 VOTERS, VOTES, KILLS, PAIRS = (50, 20, 50, 400) if LONG else (10, 6, 8, 40)
 CHOICES = ["-2", "-1", "0", "1", "2", "both_bad", "skip"]
-MOST_RETRIES = 60
+MAX_RETRIES = 60
 STORED = {200, 302}
 REFUSED = 409
 
@@ -111,14 +111,14 @@ class Voter:
             self._seen.odd.append(f"{self.user.username}: {error!r}")
 
     def _until_answered(self, ask: Callable[[], Answer]) -> Answer:
-        for _ in range(MOST_RETRIES):
+        for _ in range(MAX_RETRIES):
             answer = ask()
             self._seen.status(answer)
             if answer.status != 503:
                 return answer
             assert float(answer.headers["Retry-After"]) > 0
             time.sleep(self._random.uniform(0.05, 0.3))
-        raise AssertionError(f"503 after {MOST_RETRIES} tries")
+        raise AssertionError(f"503 after {MAX_RETRIES} tries")
 
     def _sign_in(self) -> None:
         page = self._until_answered(lambda: self._visitor.get("/sign-in/"))

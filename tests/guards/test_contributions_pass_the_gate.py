@@ -38,10 +38,10 @@ MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # A contribution's manager that begins at another row: `prompt.responses.filter(…)`.
 REVERSE = {"prompts", "responses", "comments", "votes", "comparisons", "current_votes"}
 CHAINED = {"all", "filter", "exclude", "get", "first", "order_by", "values", "visible"}
-GATE = {"readable", "public", "in_view", "visible", "with_facts", "closed_in"}
+GATE = {"readable", "public", "visible", "with_facts", "closed_in"}
 # `visible` is the gate for members and workers; for everybody `readable` or `public` is needed.
 FOR_EVERYBODY = ("platform/web/views", "platform/web/shown", "platform/api")
-GATE_FOR_EVERYBODY = GATE - {"visible", "in_view"}
+GATE_FOR_EVERYBODY = GATE - {"visible"}
 
 OWN = "only its author or voter is shown it"
 COUNTS = "counts or keys, no text"
@@ -53,7 +53,7 @@ MAX_ELSEWHERE = 60
 ELSEWHERE: dict[str, str] = {
     "platform/privacy/inventory/texts.py:texts_of": OWN,
     "platform/privacy/inventory/texts.py:_prompts": OWN,
-    "platform/privacy/inventory/ways.py:_entries": OWN,
+    "platform/privacy/inventory/row_paths.py:_entries": OWN,
     "preferences/contributions/duplicates.py:near_duplicates": GATED_BEFORE,
     "preferences/moderation/steps.py:is_told": COUNTS,
     "preferences/rights/evidence_period.py:_may_leave": COUNTS,

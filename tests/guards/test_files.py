@@ -6,7 +6,7 @@ import re
 
 from tests.guards.sources import ROOT, all_files, named, python_files
 
-LONGEST = 400
+MAX_LENGTH = 400
 CATCH_ALLS = {"utils.py", "helpers.py", "common.py", "misc.py"}
 # A path that is somebody's own; tests may name places that do not exist.
 OF_ONE_MACHINE = re.compile(r"(?<![\w.])/(?:root|tmp|work)/|(?<![\w.])/home/\w|\.\./shared")
@@ -22,7 +22,7 @@ def test_no_python_file_is_longer_than_four_hundred_lines() -> None:
     long = {
         named(path): lines(path.read_text())
         for path in python_files()
-        if lines(path.read_text()) > LONGEST and "migrations" not in path.parts
+        if lines(path.read_text()) > MAX_LENGTH and "migrations" not in path.parts
     }
     assert long == {}
 

@@ -11,8 +11,8 @@ from django.test.utils import isolate_apps
 
 from accounts.models import User
 from communities.models import Membership
-from privacy.inventory.gaps import gaps, unknown
-from privacy.inventory.held import Swept
+from privacy.inventory.coverage import gaps, unknown
+from privacy.inventory.entry import Swept
 from privacy.inventory.inventory import INVENTORY
 from tests.guards.sources import ROOT
 from worker.retention import RETENTION

@@ -17,7 +17,7 @@ from rules.permissions import permissions
 from accounts.policies import OPERATE, OWN_ACCOUNT
 from api.endpoints import Endpoint
 from api.permissions import RIGHTS_OF_SCOPE, DenyAll, HasRight, Needs
-from communities.models import Community, Scope
+from communities.models import Community, TokenScope
 from communities.policies import MAKE_TOKEN, MANAGE_BOTS, MANAGE_MEMBERS
 from preferences.policies import MODERATE, SUBMIT_PROMPT, VIEW, VOTE
 from web.access import OPEN_TO_ALL, in_community, open_to_all
@@ -87,7 +87,7 @@ def test_an_address_without_a_policy_is_found() -> None:
     class HalfForgotten(Endpoint):
         """States what reading needs, and nothing for writing."""
 
-        needs = {"GET": Needs(VIEW, Scope.READ)}
+        needs = {"GET": Needs(VIEW, TokenScope.READ)}
 
         def get(self, request: Request) -> Response:
             return Response()
@@ -98,13 +98,16 @@ def test_an_address_without_a_policy_is_found() -> None:
     class Voting(HalfForgotten):
         """Would let a token vote: no scope reaches that right."""
 
-        needs = {"GET": Needs(VIEW, Scope.READ), "POST": Needs(VOTE, Scope.SUBMIT)}
+        needs = {"GET": Needs(VIEW, TokenScope.READ), "POST": Needs(VOTE, TokenScope.SUBMIT)}
 
     class Open(HalfForgotten):
         """States needs, and asks nobody for them."""
 
         permission_classes = [AllowAny]
-        needs = {"GET": Needs(VIEW, Scope.READ), "POST": Needs(SUBMIT_PROMPT, Scope.SUBMIT)}
+        needs = {
+            "GET": Needs(VIEW, TokenScope.READ),
+            "POST": Needs(SUBMIT_PROMPT, TokenScope.SUBMIT),
+        }
 
     class Elsewhere(APIView):
         """No endpoint of ours."""
@@ -114,7 +117,10 @@ def test_an_address_without_a_policy_is_found() -> None:
     class Stated(HalfForgotten):
         """As all are."""
 
-        needs = {"GET": Needs(VIEW, Scope.READ), "POST": Needs(SUBMIT_PROMPT, Scope.SUBMIT)}
+        needs = {
+            "GET": Needs(VIEW, TokenScope.READ),
+            "POST": Needs(SUBMIT_PROMPT, TokenScope.SUBMIT),
+        }
 
     patterns = [
         path("plain/", forgotten),

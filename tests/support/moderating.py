@@ -16,15 +16,15 @@ from preferences.models import (
     ReportKind,
 )
 from preferences.models.moderation_case import Subject
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_report import decide_report
 from preferences.moderation.make_appeal import make_appeal
 from preferences.moderation.make_report import make_report
-from preferences.moderation.steps import Rule
+from preferences.moderation.steps import CitedRule
 from preferences.policies import MODERATE
 from tests.factories import MembershipFactory, UserFactory
 
-RULE = Rule(words="Be kind.")
+RULE = CitedRule(words="Be kind.")
 REASON = "It names a person who did not ask for it."
 
 
@@ -84,7 +84,7 @@ def decide(
 ) -> ModerationAction:
     """Decide in a case, having seen what it holds; nothing that takes two people."""
     given: dict[str, Any] = {"reason": REASON, "rule": RULE} | values
-    decision = Decision(kind=kind, **given)
+    decision = ModerationDecision(kind=kind, **given)
     made = decide_report(
         case=ModerationCase.objects.with_subjects().get(pk=case.pk),
         by=by,

@@ -11,7 +11,7 @@ from accounts.models import User
 from preferences.language_models.decide_model_terms import approve_model_terms
 from preferences.language_models.read_model_terms import read_model_terms
 from preferences.language_models.readings import newest_of
-from preferences.language_models.statement import Base, Stated
+from preferences.language_models.statement import Base, StatedTerms
 from preferences.models import LanguageModel, ModelTerms
 from tests.factories import LanguageModelFactory, UserFactory
 
@@ -34,7 +34,7 @@ def base(model: LanguageModel) -> Base:
     return Base(model.name, model.revision)
 
 
-def stated(outputs: str = "allowed", *bases: Base, **given: Any) -> Stated:
+def stated(outputs: str = "allowed", *bases: Base, **given: Any) -> StatedTerms:
     """Return the whole of what a person says to have read."""
     whole = {
         "licence": "Apache-2.0",
@@ -45,11 +45,11 @@ def stated(outputs: str = "allowed", *bases: Base, **given: Any) -> Stated:
         "bases": bases,
         **given,
     }
-    return Stated(outputs, **whole)
+    return StatedTerms(outputs, **whole)
 
 
 def read(
-    model: LanguageModel, by: User, said: Stated, *, now: datetime, after: int | None = None
+    model: LanguageModel, by: User, said: StatedTerms, *, now: datetime, after: int | None = None
 ) -> ModelTerms:
     """Let an operator read the terms, having seen the last reading."""
     newest = newest_of(model)
@@ -60,7 +60,7 @@ def read(
 
 
 def settle_terms(
-    model: LanguageModel, said: Stated, operators: tuple[User, User], *, now: datetime
+    model: LanguageModel, said: StatedTerms, operators: tuple[User, User], *, now: datetime
 ) -> ModelTerms:
     """Let one operator read, and the other agree where that is needed."""
     reader, second = operators

@@ -11,23 +11,23 @@ from communities.models import Community
 from consent.models import (
     Acceptance,
     AskedWords,
-    Change,
     Covers,
+    TermsChange,
     TermsDraft,
     TermsKind,
     TermsVersion,
 )
 from consent.operations.activate_terms import activate_terms
-from consent.operations.draft_terms import Words, draft_terms, newest_of, review_draft
-from consent.standing import Version
+from consent.operations.draft_terms import DraftText, draft_terms, newest_of, review_draft
+from consent.terms_status import Version
 
 CONTRIBUTOR, CORPORATE, NOTICE = TermsKind.CONTRIBUTOR, TermsKind.CORPORATE, TermsKind.NOTICE
-MATERIAL, EDITORIAL = Change.MATERIAL, Change.EDITORIAL
+MATERIAL, EDITORIAL = TermsChange.MATERIAL, TermsChange.EDITORIAL
 
 
-def words(text: str = "Give what is yours.", **values: Any) -> Words:
+def words(text: str = "Give what is yours.", **values: Any) -> DraftText:
     """Return what a draft says."""
-    return Words(**{"text": text, "what_changed": "It is shorter."} | values)
+    return DraftText(**{"text": text, "what_changed": "It is shorter."} | values)
 
 
 def draft(

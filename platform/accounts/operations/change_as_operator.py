@@ -18,14 +18,14 @@ from accounts.rights import allows
 from record import writing
 from record.verbs import Verb
 
-LONGEST_REASON = 2_000
+MAX_REASON_LENGTH = 2_000
 
 
 class ChangeRefused(Exception):
     """Nothing was changed; the message says why."""
 
 
-class Named(Protocol):
+class ChangedRow(Protocol):
     """A row with an opaque id."""
 
     @property
@@ -39,7 +39,7 @@ def change_as_operator(
     values: Mapping[str, Any],
     reason: str,
     by: User,
-    community: Named | None = None,
+    community: ChangedRow | None = None,
     now: datetime,
 ) -> OperatorChange:
     """Give a row these values, store why, and record it; `community` sees it in its own record.
@@ -49,8 +49,8 @@ def change_as_operator(
         ChangeRefused: no reason is given, nothing would change, or it may not be so.
     """
     words = reason.strip()
-    if not words or len(words) > LONGEST_REASON or "\0" in words:
-        raise ChangeRefused(_("Say why, in at most %d characters.") % LONGEST_REASON)
+    if not words or len(words) > MAX_REASON_LENGTH or "\0" in words:
+        raise ChangeRefused(_("Say why, in at most %d characters.") % MAX_REASON_LENGTH)
     try:
         with transaction.atomic():
             one_at_a_time()
@@ -101,7 +101,7 @@ def _store(
     words: str,
     *,
     by: User,
-    community: Named | None,
+    community: ChangedRow | None,
     now: datetime,
 ) -> OperatorChange:
     change = OperatorChange.objects.create(

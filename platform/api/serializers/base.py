@@ -14,9 +14,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
-from consent.employing import EmployerNeeded
+from consent.employer_grants import EmployerNeeded
 from consent.models import Origin
-from consent.rights import LONGEST_SOURCE, Rights
+from consent.rights import MAX_SOURCE_LENGTH, Rights
 
 
 class Shown(serializers.Serializer[Any]):
@@ -30,7 +30,7 @@ class Shown(serializers.Serializer[Any]):
         return fields
 
 
-class Taken(serializers.Serializer[Any]):
+class StrictSerializer(serializers.Serializer[Any]):
     """What the API takes: a name that it doesn't know is a mistake and is said so."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Taken(serializers.Serializer[Any]):
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class Text(serializers.CharField):
+class ExactCharField(serializers.CharField):
     """A text exactly as it was written; a number is none."""
 
     default_error_messages = {"invalid": gettext_lazy("Give a text.")}
@@ -68,10 +68,10 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class WrittenSerializer(Taken):
+class WrittenSerializer(StrictSerializer):
     """A text that is screened for personal data and secrets before it is stored."""
 
-    as_is = Text(
+    as_is = ExactCharField(
         required=False,
         allow_blank=True,
         default="",
@@ -135,14 +135,14 @@ class GivenSerializer(WrittenSerializer):
             "Whose words it is: your own, quoted, or yours for an employer who allows this."
         ),
     )
-    source = Text(  # type: ignore[assignment]
+    source = ExactCharField(  # type: ignore[assignment]
         required=False,
         allow_blank=True,
         default="",
-        max_length=LONGEST_SOURCE,
+        max_length=MAX_SOURCE_LENGTH,
         help_text=gettext_lazy("Where it is quoted from: an address, or title and author."),
     )
-    licence = Text(
+    licence = ExactCharField(
         required=False,
         allow_blank=True,
         default="",

@@ -8,16 +8,16 @@ from rest_framework import serializers
 from api.serializers.base import (
     AuthorField,
     EmployerField,
+    ExactCharField,
     Shown,
-    Taken,
-    Text,
+    StrictSerializer,
     WrittenSerializer,
 )
 from consent.models import Origin
-from preferences.contributions.write_comment import MOST_CHARACTERS as LONGEST_COMMENT
+from preferences.contributions.write_comment import MAX_CHARACTERS as MAX_COMMENT_LENGTH
 from preferences.models import ReportKind
 from preferences.models.moderation_case import REPORTABLE
-from preferences.moderation.steps import MOST_CHARACTERS as LONGEST_REASON
+from preferences.moderation.steps import MAX_CHARACTERS as MAX_REASON_LENGTH
 
 
 class CommentSerializer(Shown):
@@ -35,7 +35,7 @@ class CommentSerializer(Shown):
 class NewCommentSerializer(WrittenSerializer):
     """A comment as a member writes it."""
 
-    text = Text(max_length=LONGEST_COMMENT, help_text=_("Markdown."))
+    text = ExactCharField(max_length=MAX_COMMENT_LENGTH, help_text=_("Markdown."))
     origin = serializers.ChoiceField(
         choices=[Origin.OWN.value, Origin.EMPLOYER.value],
         required=False,
@@ -45,13 +45,13 @@ class NewCommentSerializer(WrittenSerializer):
     employer = EmployerField()
 
 
-class NewReportSerializer(Taken):
+class NewReportSerializer(StrictSerializer):
     """What somebody says is wrong with a prompt, an answer or a comment."""
 
     about = serializers.ChoiceField(choices=[(one.value, one.label) for one in REPORTABLE])
     id = serializers.UUIDField(help_text=_("Of the prompt, answer or comment."))
     kind = serializers.ChoiceField(choices=ReportKind.choices)
-    reason = Text(max_length=LONGEST_REASON, help_text=_("What is wrong."))
+    reason = ExactCharField(max_length=MAX_REASON_LENGTH, help_text=_("What is wrong."))
     confidential = serializers.BooleanField(
         required=False,
         default=False,

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.base import AuthorField, GivenSerializer, Shown, Text
+from api.serializers.base import AuthorField, ExactCharField, GivenSerializer, Shown
 from api.serializers.models import LanguageModelSerializer
 from preferences.contributions import queries as contributions
 from preferences.models import Prompt
 from preferences.topics import Task, Topic
 from preferences.voting import blindness
-from preferences.voting.blindness import Answer
+from preferences.voting.blindness import BlindResponse
 
 LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
-LONGEST_EXPECTATION = 10_000
+MAX_EXPECTATION_LENGTH = 10_000
 
 
 class MessageSerializer(Shown):
@@ -76,7 +76,9 @@ class PromptDetailSerializer(PromptSerializer):
 class NewPromptSerializer(GivenSerializer):
     """A prompt as a member writes it."""
 
-    text = Text(max_length=65_536, help_text=_("What is to be answered. At most 64 KB as UTF-8."))
+    text = ExactCharField(
+        max_length=65_536, help_text=_("What is to be answered. At most 64 KB as UTF-8.")
+    )
     topic = serializers.ChoiceField(
         choices=Topic.choices, required=False, allow_blank=True, default=""
     )
@@ -84,11 +86,11 @@ class NewPromptSerializer(GivenSerializer):
         choices=Task.choices, required=False, allow_blank=True, default=""
     )
     language = serializers.RegexField(LANGUAGE, required=False, default="en", max_length=35)
-    expectation = Text(
+    expectation = ExactCharField(
         required=False,
         allow_blank=True,
         default="",
-        max_length=LONGEST_EXPECTATION,
+        max_length=MAX_EXPECTATION_LENGTH,
         help_text=_("What a good answer would do; hidden until after the vote."),
     )
 
@@ -114,12 +116,12 @@ class AnswerSerializer(Shown):
         help_text=_("Null until told: a time tells who is fast.")
     )
 
-    def get_text(self, answer: Answer) -> str | None:
+    def get_text(self, answer: BlindResponse) -> str | None:
         """Return the words, unless they tell who wrote them too early."""
         return answer.response.text if answer.told or not answer.response.masked else None
 
     @extend_schema_field({"type": ["string", "null"], "enum": ["model", "person", "bot", None]})
-    def get_written_by(self, answer: Answer) -> str | None:
+    def get_written_by(self, answer: BlindResponse) -> str | None:
         """Say what wrote it, once that may be told; a person has no name here."""
         if not answer.told:
             return None
@@ -130,17 +132,17 @@ class AnswerSerializer(Shown):
         return "bot" if author is not None and author.is_bot else "person"
 
     @extend_schema_field(LanguageModelSerializer(allow_null=True))
-    def get_model(self, answer: Answer) -> dict[str, Any] | None:
+    def get_model(self, answer: BlindResponse) -> dict[str, Any] | None:
         """Return the model, once it may be told."""
         if not answer.told or answer.response.model is None:
             return None
         return cast("dict[str, Any]", LanguageModelSerializer(answer.response.model).data)
 
-    def get_truncated(self, answer: Answer) -> bool | None:
+    def get_truncated(self, answer: BlindResponse) -> bool | None:
         """Say whether it was cut off; people's answers never are, so this tells as well."""
         return answer.response.truncated if answer.told else None
 
-    def get_created_at(self, answer: Answer) -> datetime | None:
+    def get_created_at(self, answer: BlindResponse) -> datetime | None:
         """Return when it was given: a time tells who is fast."""
         return answer.response.created_at if answer.told else None
 
@@ -148,4 +150,4 @@ class AnswerSerializer(Shown):
 class NewAnswerSerializer(GivenSerializer):
     """A better answer, as a member writes it."""
 
-    text = Text(max_length=65_536, help_text=_("Markdown. At most 64 KB as UTF-8."))
+    text = ExactCharField(max_length=65_536, help_text=_("Markdown. At most 64 KB as UTF-8."))

@@ -14,7 +14,7 @@ from api.serializers.prompts import AnswerSerializer
 from preferences.measures.consensus import ClosedBecause
 from preferences.models import Preference
 from preferences.models.preference import PreferenceKind
-from preferences.voting.blindness import Answer
+from preferences.voting.blindness import BlindResponse
 
 
 class CountsSerializer(Shown):
@@ -69,7 +69,7 @@ class ResultDetailSerializer(ResultSerializer):
     @extend_schema_field(AnswerSerializer(many=True))
     def get_answers(self, preference: Preference) -> list[dict[str, Any]]:
         """Return both answers; who wrote each only where it may be told."""
-        told: dict[int, Answer] = self.context["answers"]
+        told: dict[int, BlindResponse] = self.context["answers"]
         comparison = preference.comparison
         sides = [told[comparison.response_a_id], told[comparison.response_b_id]]
         return cast("list[dict[str, Any]]", AnswerSerializer(sides, many=True).data)

@@ -29,15 +29,15 @@ from communities.models import (
     Guidelines,
     Membership,
     Rules,
-    Scope,
     Token,
+    TokenScope,
     WorkingGroup,
 )
 from communities.policies import SEE_MEMBERS, VIEW
 from communities.rule_values import rules_of
 from preferences.models import Round
 
-PUBLIC = {"GET": Needs(VIEW, Scope.READ)}
+PUBLIC = {"GET": Needs(VIEW, TokenScope.READ)}
 
 
 class CommunityList(Listing):
@@ -206,7 +206,7 @@ class GroupList(Listing):
 class MemberList(Listing):
     """Who belongs to the community."""
 
-    needs = {"GET": Needs(SEE_MEMBERS, Scope.READ)}
+    needs = {"GET": Needs(SEE_MEMBERS, TokenScope.READ)}
     tag = _("Communities")
     shown = MemberSerializer
     ordered_by = "joined_at"

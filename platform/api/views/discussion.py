@@ -24,8 +24,8 @@ from api.serializers.discussion import (
     NewReportSerializer,
     ReportSerializer,
 )
-from communities.models import Scope
-from consent.employing import EmployerNeeded
+from communities.models import TokenScope
+from consent.employer_grants import EmployerNeeded
 from preferences.contributions.write_comment import CommentRefused, write_comment
 from preferences.models import Comment, Comparison, Prompt, ReportKind, SubjectKind
 from preferences.models import Response as Answer
@@ -42,7 +42,7 @@ A_COMMENT = OpenApiExample(
 
 
 class _Comments(Listing):
-    needs = {"GET": Needs(VIEW, Scope.READ), "POST": Needs(COMMENT, Scope.DISCUSS)}
+    needs = {"GET": Needs(VIEW, TokenScope.READ), "POST": Needs(COMMENT, TokenScope.DISCUSS)}
     tag = _("Discussion")
     shown = CommentSerializer
     refusals = {"POST": [422, 429]}
@@ -148,7 +148,7 @@ class ResultComments(_Comments):
 class Reports(Endpoint):
     """Reports are made here; they are read and decided on pages, by those who may."""
 
-    needs = {"POST": Needs(REPORT, Scope.DISCUSS)}
+    needs = {"POST": Needs(REPORT, TokenScope.DISCUSS)}
     tag = _("Discussion")
     refusals = {"POST": [409, 429]}
 

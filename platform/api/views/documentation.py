@@ -19,7 +19,7 @@ from api import reference
 from api.endpoints import Endpoint
 from api.permissions import Needs
 from api.schema import document
-from communities.models import Scope
+from communities.models import TokenScope
 from communities.policies import VIEW
 
 
@@ -39,10 +39,10 @@ class Page(BaseRenderer):
         return dumps(data).encode()
 
 
-class Document(Endpoint):
+class OpenApiDocument(Endpoint):
     """The OpenAPI document."""
 
-    needs = {"GET": Needs(VIEW, Scope.READ)}
+    needs = {"GET": Needs(VIEW, TokenScope.READ)}
     in_community = False
     tag = _("About the API")
 
@@ -59,7 +59,7 @@ class Document(Endpoint):
 class Docs(Endpoint):
     """The documentation."""
 
-    needs = {"GET": Needs(VIEW, Scope.READ)}
+    needs = {"GET": Needs(VIEW, TokenScope.READ)}
     in_community = False
     renderer_classes = [Page, JSONRenderer]
 

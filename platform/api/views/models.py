@@ -14,12 +14,12 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.serializers.models import LanguageModelSerializer, ModelDetailSerializer
-from communities.models import Scope
+from communities.models import TokenScope
 from preferences.language_models.overview import readings_of
 from preferences.models import LanguageModel
 from preferences.policies import VIEW
 
-READ = Needs(VIEW, Scope.READ)
+READ = Needs(VIEW, TokenScope.READ)
 
 
 class ModelList(Listing):

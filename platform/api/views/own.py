@@ -19,7 +19,7 @@ from api.serializers.own import (
     OwnVoteSerializer,
     QuotasSerializer,
 )
-from communities.models import Scope
+from communities.models import TokenScope
 from communities.policies import READ_RECORD
 from communities.quotas import quotas_of
 from preferences.contributions import queries as contributions
@@ -29,7 +29,7 @@ from preferences.policies import SEE_OWN
 from record.models import Entry
 from record.verbs import Verb
 
-OWN = {"GET": Needs(SEE_OWN, Scope.READ)}
+OWN = {"GET": Needs(SEE_OWN, TokenScope.READ)}
 
 
 class OwnPrompts(Listing):
@@ -119,7 +119,7 @@ class OwnQuotas(Endpoint):
 class RecordList(Listing):
     """The community's record."""
 
-    needs = {"GET": Needs(READ_RECORD, Scope.RECORD)}
+    needs = {"GET": Needs(READ_RECORD, TokenScope.RECORD)}
     tag = _("The record")
     shown = EntrySerializer
     ordered_by = "at"

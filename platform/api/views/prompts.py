@@ -25,8 +25,8 @@ from api.serializers.prompts import (
     PromptDetailSerializer,
     PromptSerializer,
 )
-from communities.models import Scope
-from consent.employing import EmployerNeeded
+from communities.models import TokenScope
+from consent.employer_grants import EmployerNeeded
 from consent.rights import RightsUnclear
 from preferences.contributions.propose_response import ResponseExists, propose_response
 from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
@@ -39,13 +39,13 @@ from preferences.topics import Topic
 from preferences.voting import blindness
 from worker import wake
 
-READ = Needs(VIEW, Scope.READ)
+READ = Needs(VIEW, TokenScope.READ)
 
 
 class PromptList(Listing):
     """A community's prompts."""
 
-    needs = {"GET": READ, "POST": Needs(SUBMIT_PROMPT, Scope.SUBMIT)}
+    needs = {"GET": READ, "POST": Needs(SUBMIT_PROMPT, TokenScope.SUBMIT)}
     tag = gettext_lazy("Prompts and answers")
     shown = PromptSerializer
     refusals = {"POST": [409, 422, 429]}
@@ -94,7 +94,7 @@ class PromptList(Listing):
         except EmployerNeeded as error:
             raise employer_missing(error) from error
         except PromptExists as error:
-            seen = error.prompt.public_id if error.prompt.is_in_view else None
+            seen = error.prompt.public_id if error.prompt.is_visible else None
             raise Conflict(_("The community has this very prompt."), existing=seen) from error
         wake("generation")
         shown = self.named(_whole(Prompt.objects.filter(pk=submitted.prompt.pk))).get()
@@ -141,7 +141,7 @@ class PromptDetail(OfPrompt):
 class AnswerList(OfPrompt):
     """The answers to one prompt."""
 
-    needs = {"GET": READ, "POST": Needs(PROPOSE_RESPONSE, Scope.SUBMIT)}
+    needs = {"GET": READ, "POST": Needs(PROPOSE_RESPONSE, TokenScope.SUBMIT)}
     refusals = {"POST": [409, 422, 429]}
 
     @extend_schema(
@@ -194,7 +194,7 @@ class AnswerList(OfPrompt):
             raise employer_missing(error) from error
         except ResponseExists as error:
             raise Conflict(str(error)) from error
-        shown: Any = AnswerSerializer(blindness.Answer(response=answer, told=False))
+        shown: Any = AnswerSerializer(blindness.BlindResponse(response=answer, told=False))
         return Response(shown.data, status=201)
 
 

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
 from api.serializers.results import ExportSerializer, ResultDetailSerializer, ResultSerializer
-from communities.models import Community, Scope
+from communities.models import Community, TokenScope
 from preferences.models import Preference
 from preferences.models import Response as Answer
 from preferences.models.preference import PreferenceKind
@@ -39,7 +39,7 @@ def results_of(community: Community) -> QuerySet[Preference]:
 class ResultList(Listing):
     """The closed pairs."""
 
-    needs = {"GET": Needs(VIEW, Scope.READ)}
+    needs = {"GET": Needs(VIEW, TokenScope.READ)}
     tag = _("Results")
     shown = ResultSerializer
     ordered_by = "closed_at"
@@ -68,7 +68,7 @@ class ResultList(Listing):
 class ResultDetail(Endpoint):
     """One closed pair."""
 
-    needs = {"GET": Needs(VIEW, Scope.READ)}
+    needs = {"GET": Needs(VIEW, TokenScope.READ)}
     tag = _("Results")
 
     @extend_schema(
@@ -99,10 +99,10 @@ class ResultDetail(Endpoint):
         return Response(ResultDetailSerializer(found, context=context).data)
 
 
-class ExportPreview(Endpoint):
+class ExportPreviewView(Endpoint):
     """What a quick export would hold."""
 
-    needs = {"GET": Needs(EXPORT, Scope.READ)}
+    needs = {"GET": Needs(EXPORT, TokenScope.READ)}
     tag = _("Results")
 
     @extend_schema(

@@ -16,7 +16,7 @@ from communities.models.reviewer import Reviewer
 from communities.models.rules import Rules
 from communities.models.steward_proposal import ProposalState, StewardProposal
 from communities.models.suspension import Suspension
-from communities.models.token import Scope, Token
+from communities.models.token import Token, TokenScope
 from communities.models.working_group import GroupMembership, WorkingGroup
 
 __all__ = [
@@ -39,10 +39,10 @@ __all__ = [
     "Reviewer",
     "Role",
     "Rules",
-    "Scope",
     "StewardProposal",
     "Suspension",
     "Token",
+    "TokenScope",
     "WorkingGroup",
     "secret_digest",
 ]

@@ -14,7 +14,7 @@ from communities.models.posted import Posted
 
 
 class NotificationKind(models.TextChoices):
-    """What happened. The words for each, and what they need, are in communities.telling."""
+    """What happened. The words for each are in communities.notification_texts."""
 
     INVITED = "invited", _("Invitation")
     JOIN_ASKED = "join_asked", _("Request to join")

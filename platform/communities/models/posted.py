@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-MOST_TRIES = 6
+MAX_TRIES = 6
 
 
 def to_send(now: datetime) -> Q:
     """Hold for rows whose e-mail is still to be sent, and may be tried now."""
     due = Q(email_after__isnull=True) | Q(email_after__lte=now)
-    return Q(emailed_at__isnull=True, email_tries__lt=MOST_TRIES) & due
+    return Q(emailed_at__isnull=True, email_tries__lt=MAX_TRIES) & due
 
 
 class Posted(models.Model):

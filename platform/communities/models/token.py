@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models.community import Community
 
 
-class Scope(models.TextChoices):
+class TokenScope(models.TextChoices):
     """What a token can be used for. No scope lets anybody vote: votes are cast by people."""
 
     READ = "read", _("Read what its owner may read")
@@ -47,7 +47,7 @@ class Token(models.Model):
     name = models.CharField(_("what it is for"), max_length=100)
     prefix = models.CharField(max_length=12, unique=True)
     secret_sha256 = models.CharField(max_length=64)
-    scopes = ArrayField(models.CharField(max_length=12, choices=Scope))
+    scopes = ArrayField(models.CharField(max_length=12, choices=TokenScope))
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from communities.admission import AdmissionObstacle, granted_role, obstacle
 from communities.models import Invitation, Membership, ProposalState, Role, StewardProposal
 from communities.operations.enter import enter
 from communities.operations.propose_steward import put_forward
 from communities.operations.turns import take_turn
 from communities.policies import JOIN
-from communities.ways_in import Obstacle, granted_role, obstacle
 from record import writing
 from record.verbs import Verb
 
@@ -22,7 +22,7 @@ from record.verbs import Verb
 class InvitationUnusable(Exception):
     """The link does not let this person in; `obstacle` says why."""
 
-    def __init__(self, found: Obstacle) -> None:
+    def __init__(self, found: AdmissionObstacle) -> None:
         """Keep the reason for the page."""
         super().__init__(found.value)
         self.obstacle = found
@@ -47,7 +47,7 @@ def accept_invitation(*, secret: str, user: User, now: datetime) -> Accepted:
     with transaction.atomic():
         known = Invitation.objects.of_secret(secret).select_related("community").first()
         if known is None:
-            raise InvitationUnusable(Obstacle.UNKNOWN)
+            raise InvitationUnusable(AdmissionObstacle.UNKNOWN)
         take_turn(known.community)
         invitation = Invitation.objects.select_related("community", "invited_by").get(pk=known.pk)
         found = obstacle(invitation, user, now=now)

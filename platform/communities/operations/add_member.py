@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.addresses import address
+from communities.admission import is_suspended
 from communities.legal_home import check_stated
 from communities.models import Community, Membership, NotificationKind, ProposalState, Role
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.enter import answer_request
 from communities.operations.propose_steward import withdraw
 from communities.operations.turns import Refused, take_turn
-from communities.ways_in import is_suspended
 from record import writing
 from record.verbs import Verb
 

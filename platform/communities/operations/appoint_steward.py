@@ -17,8 +17,8 @@ from communities.models import (
     Role,
     StewardProposal,
 )
-from communities.notices import notice_ends
-from communities.notifying import notify
+from communities.notice_period import notice_ends
+from communities.notify import notify
 from communities.operations.propose_steward import (
     approvers,
     record_of,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.addresses import address
 from communities.models import Membership, NotificationKind, Role
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.propose_steward import withdraw_those_of
 from communities.operations.turns import Refused, member_now, take_turn
 from communities.policies import LEAVE, MANAGE_MEMBERS

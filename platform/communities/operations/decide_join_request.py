@@ -16,7 +16,7 @@ from communities.models import (
     NotificationKind,
     Role,
 )
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.enter import enter
 from communities.operations.turns import Refused, take_turn
 from communities.policies import MANAGE_MEMBERS

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.admission import is_suspended, raises
 from communities.legal_home import check_stated
 from communities.models import Community, JoinRequest, JoinRequestState, Membership, Role
 from communities.operations.turns import Refused
-from communities.ways_in import is_suspended, raises
 from record import writing
 from record.verbs import Verb
 

@@ -10,14 +10,14 @@ from django.db import transaction
 from accounts.models import User
 from communities.models import Community
 from communities.policies import READ_RECORD
-from communities.record_file import ROWS_AT_ONCE, RecordForm, lines
+from communities.record_file import ROWS_AT_ONCE, RecordFormat, lines
 from communities.record_search import RecordSearch, entries_of
 from record import writing
 from record.verbs import Verb
 
 
 def export_record(
-    *, community: Community, search: RecordSearch, form: RecordForm, by: User, now: datetime
+    *, community: Community, search: RecordSearch, form: RecordFormat, by: User, now: datetime
 ) -> Iterator[str]:
     """Record that the record is exported, and return what the search found, as a file in pieces.
 

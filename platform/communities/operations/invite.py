@@ -20,8 +20,8 @@ from record import writing
 from record.verbs import Verb
 
 SECRET_BYTES = 24
-MOST_USES = 100
-MOST_DAYS = 30
+MAX_USES = 100
+MAX_DAYS = 30
 
 
 class InvitationInvalid(ValueError):
@@ -97,10 +97,10 @@ def revoke_invitation(*, invitation: Invitation, by: User, now: datetime) -> Non
 
 
 def _check(*, email: str, times_usable: int, days: int) -> None:
-    if not 1 <= times_usable <= MOST_USES:
-        raise InvitationInvalid(_("A link works for 1 to %d people.") % MOST_USES)
-    if not 1 <= days <= MOST_DAYS:
-        raise InvitationInvalid(_("A link works for 1 to %d days.") % MOST_DAYS)
+    if not 1 <= times_usable <= MAX_USES:
+        raise InvitationInvalid(_("A link works for 1 to %d people.") % MAX_USES)
+    if not 1 <= days <= MAX_DAYS:
+        raise InvitationInvalid(_("A link works for 1 to %d days.") % MAX_DAYS)
     if email and times_usable > 1:
         raise InvitationInvalid(
             _("An invitation to an e-mail address is for one person. Leave the address out.")

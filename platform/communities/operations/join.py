@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.addresses import address
+from communities.admission import is_suspended
 from communities.legal_home import check_stated
 from communities.models import (
     Community,
@@ -18,17 +19,16 @@ from communities.models import (
     NotificationKind,
     Role,
 )
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.enter import enter
 from communities.operations.turns import Refused, take_turn
 from communities.policies import JOIN
 from communities.rule_values import Joining, rules_of
 from communities.stewards import stewards_in_force
-from communities.ways_in import is_suspended
 from record import writing
 from record.verbs import Verb
 
-MOST_WORDS_LENGTH = 2_000
+MAX_WORDS_LENGTH = 2_000
 ASK_AGAIN_AFTER = timedelta(days=7)
 
 
@@ -98,8 +98,8 @@ def withdraw_join_request(*, community: Community, user: User, now: datetime) ->
 
 
 def _check_asking(community: Community, user: User, *, words: str, now: datetime) -> None:
-    if len(words) > MOST_WORDS_LENGTH:
-        raise Refused(_("Say it in at most %d characters.") % MOST_WORDS_LENGTH)
+    if len(words) > MAX_WORDS_LENGTH:
+        raise Refused(_("Say it in at most %d characters.") % MAX_WORDS_LENGTH)
     if user.kind != User.Kind.PERSON:
         raise Refused(_("Only people join a community."))
     if rules_of(community).joining == Joining.INVITATION:

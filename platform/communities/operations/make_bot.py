@@ -15,8 +15,8 @@ from communities.policies import MANAGE_BOTS
 from record import writing
 from record.verbs import Verb
 
-LONGEST_NAME = 60
-MOST_BOTS = 20
+MAX_NAME_LENGTH = 60
+MAX_BOTS = 20
 
 
 class BotRefused(Exception):
@@ -34,15 +34,15 @@ def make_bot(*, community: Community, name: str, actor: User, now: datetime) -> 
         BotRefused: no name, a name too long, one that another bot here has, or too many bots.
     """
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or "\0" in name:
-        raise BotRefused(_("Give the bot a name of at most %d characters.") % LONGEST_NAME)
+    if not name or len(name) > MAX_NAME_LENGTH or "\0" in name:
+        raise BotRefused(_("Give the bot a name of at most %d characters.") % MAX_NAME_LENGTH)
     with transaction.atomic():
         take_turn(community, by=actor, right=MANAGE_BOTS)
         bots = Membership.objects.filter(community=community, user__kind=User.Kind.BOT)
         if bots.filter(user__name__iexact=name).exists():
             raise BotRefused(_("There is a bot of this name already."))
-        if bots.count() >= MOST_BOTS:
-            raise BotRefused(_("There are %d bots already. Remove one first.") % MOST_BOTS)
+        if bots.count() >= MAX_BOTS:
+            raise BotRefused(_("There are %d bots already. Remove one first.") % MAX_BOTS)
         bot = User(username=f"bot-{uuid4().hex}", name=name, kind=User.Kind.BOT)
         bot.set_unusable_password()
         bot.save()

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities import tokens
-from communities.models import Community, Membership, Scope, Token
+from communities.models import Community, Membership, Token, TokenScope
 from communities.operations.turns import take_turn
 from communities.policies import MAKE_TOKEN, MANAGE_BOTS
 from record import writing
 from record.verbs import Verb
 
-MOST_TOKENS = 30
-LONGEST_NAME = 100
+MAX_TOKENS = 30
+MAX_NAME_LENGTH = 100
 
 
 class TokenRefused(Exception):
@@ -39,7 +39,7 @@ def make_token(
     user: User,
     actor: User,
     name: str,
-    scopes: Collection[Scope],
+    scopes: Collection[TokenScope],
     lifetime: timedelta,
     now: datetime,
 ) -> Made:
@@ -65,7 +65,7 @@ def make_token(
             name=name,
             prefix=written.prefix,
             secret_sha256=written.secret_sha256,
-            scopes=[scope.value for scope in Scope if scope in scopes],
+            scopes=[scope.value for scope in TokenScope if scope in scopes],
             created_at=now,
             expires_at=now + lifetime,
         )
@@ -82,14 +82,16 @@ def make_token(
     return Made(token=token, text=written.text)
 
 
-def _check(*, name: str, scopes: Collection[Scope], lifetime: timedelta) -> None:
+def _check(*, name: str, scopes: Collection[TokenScope], lifetime: timedelta) -> None:
     if not name:
         raise TokenRefused(_("Say what the token is for: you will want to know it later."))
-    if len(name) > LONGEST_NAME or "\0" in name:
-        raise TokenRefused(_("Say in at most %d characters what the token is for.") % LONGEST_NAME)
+    if len(name) > MAX_NAME_LENGTH or "\0" in name:
+        raise TokenRefused(
+            _("Say in at most %d characters what the token is for.") % MAX_NAME_LENGTH
+        )
     if not scopes:
         raise TokenRefused(_("Choose at least one thing that the token may be used for."))
-    if not timedelta() < lifetime <= tokens.LONGEST:
+    if not timedelta() < lifetime <= tokens.MAX_LIFETIME:
         raise TokenRefused(_("A token lasts at least a day and at most 366 days."))
 
 
@@ -100,7 +102,7 @@ def _check_user(*, community: Community, user: User, actor: User, now: datetime)
     place = Membership.objects.select_for_update().filter(community=community, user=user).first()
     if place is None:
         raise TokenRefused(_("Only members have tokens in a community."))
-    if Token.objects.usable(now).filter(community=community, user=user).count() >= MOST_TOKENS:
+    if Token.objects.usable(now).filter(community=community, user=user).count() >= MAX_TOKENS:
         raise TokenRefused(
-            _("There are %d tokens already. Revoke one that is no longer used.") % MOST_TOKENS
+            _("There are %d tokens already. Revoke one that is no longer used.") % MAX_TOKENS
         )

@@ -18,8 +18,8 @@ from communities.models import (
     Role,
     StewardProposal,
 )
-from communities.notices import notice_ends
-from communities.notifying import notify
+from communities.notice_period import notice_ends
+from communities.notify import notify
 from communities.operations.turns import NotAllowed, Refused, member_now, take_turn
 from communities.policies import MANAGE_MEMBERS
 from communities.stewards import acting_stewards, stewards_in_force

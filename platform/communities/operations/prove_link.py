@@ -10,14 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities import proofs
+from communities import project_proofs
 from communities.models import Community, ProjectLink
 from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
 from record.verbs import Verb
 
-MOST_LINKS = 20
+MAX_LINKS = 20
 BETWEEN_CHECKS = timedelta(seconds=10)
 # A check can hold a thread of the web server for seconds: the others keep serving pages.
 _AT_ONCE = BoundedSemaphore(2)
@@ -45,20 +45,20 @@ def add_link(
         LinkRefused: the address is none, is there already, or there are enough.
     """
     try:
-        address = proofs.checked_address(method, address)
-    except proofs.AddressRefused as error:
+        address = project_proofs.checked_address(method, address)
+    except project_proofs.AddressRefused as error:
         raise LinkRefused(str(error)) from error
     try:
         with transaction.atomic():
             take_turn(community, by=actor, right=EDIT)
-            if community.links.count() >= MOST_LINKS:
-                raise LinkRefused(_("A community can name %d projects.") % MOST_LINKS)
+            if community.links.count() >= MAX_LINKS:
+                raise LinkRefused(_("A community can name %d projects.") % MAX_LINKS)
             link = ProjectLink.objects.create(
                 community=community,
                 name=name,
                 method=method,
                 address=address,
-                challenge=proofs.new_challenge(),
+                challenge=project_proofs.new_challenge(),
                 added_at=now,
             )
             _record(Verb.LINK_ADDED, link, actor=actor, now=now)
@@ -70,7 +70,7 @@ def add_link(
 
 
 def check_link(
-    *, link: ProjectLink, actor: User, now: datetime, outgoing: proofs.Asks
+    *, link: ProjectLink, actor: User, now: datetime, outgoing: project_proofs.Asks
 ) -> ProjectLink:
     """Look for the proof now, and store what was found; takes some seconds at most.
 
@@ -86,7 +86,7 @@ def check_link(
     if not _AT_ONCE.acquire(blocking=False):
         raise CheckTooSoon(_("Other checks are running. Try again in a moment."))
     try:
-        found = proofs.look(
+        found = project_proofs.look(
             method=link.method, address=link.address, challenge=link.challenge, outgoing=outgoing
         )
     finally:
@@ -109,7 +109,9 @@ def remove_link(*, community: Community, link_id: UUID, actor: User, now: dateti
         link.delete()
 
 
-def _store(link: ProjectLink, found: proofs.Finding, *, actor: User, now: datetime) -> ProjectLink:
+def _store(
+    link: ProjectLink, found: project_proofs.ProofCheck, *, actor: User, now: datetime
+) -> ProjectLink:
     with transaction.atomic():
         take_turn(link.community, by=actor, right=EDIT)
         stored = ProjectLink.objects.select_for_update(of=("self",)).filter(pk=link.pk).first()

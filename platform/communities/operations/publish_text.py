@@ -17,7 +17,7 @@ from record.verbs import Verb
 
 Text = Guidelines | CodeOfConduct
 
-LONGEST = 20_000
+MAX_LENGTH = 20_000
 VERBS = {
     Guidelines: (Verb.GUIDELINES_PUBLISHED, "guidelines"),
     CodeOfConduct: (Verb.CONDUCT_PUBLISHED, "code_of_conduct"),

@@ -11,17 +11,17 @@ from accounts.models import User
 from accounts.policies import has_second_factor
 from accounts.rights import allows
 from communities.addresses import address
+from communities.admission import is_suspended
 from communities.models import Community, Membership, NotificationKind, Reviewer
-from communities.notices import notice_ends
-from communities.notifying import notify
+from communities.notice_period import notice_ends
+from communities.notify import notify
 from communities.operations.turns import NotAllowed, Refused, take_turn
 from communities.policies import JOIN, MANAGE_MEMBERS
 from communities.stewards import acting_stewards, stewards_in_force
-from communities.ways_in import is_suspended
 from record import writing
 from record.verbs import Verb
 
-MOST_WORDS_LENGTH = 1_000
+MAX_WORDS_LENGTH = 1_000
 
 
 def offer_review(*, community: Community, user: User, words: str, now: datetime) -> Reviewer:
@@ -32,8 +32,8 @@ def offer_review(*, community: Community, user: User, words: str, now: datetime)
             offered already, or says too much.
     """
     words = words.strip()
-    if len(words) > MOST_WORDS_LENGTH:
-        raise Refused(_("Please keep it under %d characters.") % MOST_WORDS_LENGTH)
+    if len(words) > MAX_WORDS_LENGTH:
+        raise Refused(_("Please keep it under %d characters.") % MAX_WORDS_LENGTH)
     _check(community, user, now=now)
     try:
         with transaction.atomic():

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policies import OPERATE
 from accounts.rights import allows
+from communities.admission import is_suspended
 from communities.models import Community, Membership, Role, Suspension
 from communities.operations.propose_steward import withdraw_those_of
 from communities.operations.turns import Refused, take_turn
 from communities.policies import MANAGE_MEMBERS, REVIEW
-from communities.ways_in import is_suspended
 from record import writing
 from record.verbs import Verb
 
-MOST_DAYS = 365
+MAX_DAYS = 365
 
 
 def suspend(
@@ -86,8 +86,8 @@ def _check(*, user: User, by: User, reason: str, days: int) -> None:
         raise Refused(_("Nobody suspends themself."))
     if not reason.strip():
         raise Refused(_("Say why; the person will read it."))
-    if not 1 <= days <= MOST_DAYS:
-        raise Refused(_("A suspension lasts 1 to %d days.") % MOST_DAYS)
+    if not 1 <= days <= MAX_DAYS:
+        raise Refused(_("A suspension lasts 1 to %d days.") % MAX_DAYS)
 
 
 def runs(community: Community, user: User) -> bool:

@@ -8,8 +8,8 @@ from consent.models.contribution import Contribution, Origin, for_whom
 from consent.models.employer import Approval, Employer, ListKind
 from consent.models.evidence import Evidence, EvidenceOpening
 from consent.models.import_statement import ImportStatement
-from consent.models.terms import Change, TermsDraft, TermsKind, TermsVersion
-from consent.models.withdrawal import DUE_AFTER, Scope, Withdrawal
+from consent.models.terms import TermsChange, TermsDraft, TermsKind, TermsVersion
+from consent.models.withdrawal import DUE_AFTER, Withdrawal, WithdrawalScope
 
 __all__ = [
     "DUE_AFTER",
@@ -19,7 +19,6 @@ __all__ = [
     "AgeStatement",
     "Approval",
     "AskedWords",
-    "Change",
     "Consent",
     "ConsentEvent",
     "ConsentState",
@@ -34,10 +33,11 @@ __all__ = [
     "Origin",
     "Purpose",
     "Region",
-    "Scope",
+    "TermsChange",
     "TermsDraft",
     "TermsKind",
     "TermsVersion",
     "Withdrawal",
+    "WithdrawalScope",
     "for_whom",
 ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 
-LONGEST_NAME = 200
-LONGEST_REASON = 500
+MAX_NAME_LENGTH = 200
+MAX_REASON_LENGTH = 500
 
 
 class EmployerQuerySet(models.QuerySet["Employer"]):
@@ -37,7 +37,7 @@ class Employer(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="employers")
-    name = models.CharField(max_length=LONGEST_NAME)
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
     signatory = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="employers_signed"
     )
@@ -46,7 +46,7 @@ class Employer(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    end_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    end_reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True)
 
     objects = EmployerQuerySet.as_manager()
 
@@ -94,7 +94,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(added_at__lte=moment).exclude(removed_at__lte=moment)
 
     def matching(self, keys: set[tuple[str, str]]) -> ApprovalQuerySet:
-        """Keep what names whoever has these keys (consent.employers.keys_of)."""
+        """Keep what names whoever has these keys (consent.employer_rules.keys_of)."""
         wanted = Q(pk__in=())
         for kind, value in sorted(keys):
             wanted |= Q(kind=kind, value=value)
@@ -104,7 +104,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 class Approval(models.Model):
     """One line of an employer's approval lists, from when to when; never rewritten.
 
-    `value` is in the form that `consent.employers.normal` returns. A line goes only with the
+    `value` is in the form that `consent.employer_rules.normal` returns. A line goes only with the
     account that it names: an address is personal.
     """
 

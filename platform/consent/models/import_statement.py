@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from communities.models import Community
 
-LONGEST_BASIS = 500
+MAX_BASIS_LENGTH = 500
 
 
 class ImportStatement(models.Model):
@@ -33,7 +33,7 @@ class ImportStatement(models.Model):
     )
     source = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=100)
-    basis = models.CharField(max_length=LONGEST_BASIS)
+    basis = models.CharField(max_length=MAX_BASIS_LENGTH)
     at = models.DateTimeField()
 
     class Meta:

@@ -21,7 +21,7 @@ class TermsKind(models.TextChoices):
     NOTICE = "privacy_notice", _("Privacy notice")
 
 
-class Change(models.TextChoices):
+class TermsChange(models.TextChoices):
     """What a version means for those who accepted the one before.
 
     A material change touches somebody's rights and is asked again; an editorial one is shown.
@@ -31,7 +31,7 @@ class Change(models.TextChoices):
     EDITORIAL = "editorial", _("Editorial")
 
 
-class Text(models.Model):
+class TermsText(models.Model):
     """What a draft and a version share.
 
     `locale` is the language of the text (BCP 47). `what_changed` has at most three lines, which
@@ -42,14 +42,14 @@ class Text(models.Model):
     kind = models.CharField(max_length=20, choices=TermsKind)
     locale = models.CharField(max_length=35, default="en")
     text = models.TextField()
-    change = models.CharField(max_length=10, choices=Change, default=Change.MATERIAL)
+    change = models.CharField(max_length=10, choices=TermsChange, default=TermsChange.MATERIAL)
     what_changed = models.TextField(blank=True)
 
     class Meta:
         abstract = True
 
 
-class TermsDraft(Text):
+class TermsDraft(TermsText):
     """The next version while it is written: at most one of a kind in a community.
 
     `after` is the number of the version it follows, 0 before the first. `drafted_by` wrote the
@@ -99,7 +99,7 @@ class TermsVersionQuerySet(models.QuerySet["TermsVersion"]):
         return self.filter(effective_at__lte=now)
 
 
-class TermsVersion(Text):
+class TermsVersion(TermsText):
     """One version of a text: a document that people acted by, never changed.
 
     `number` counts from 1; `version` says the same as a semantic version: a material change

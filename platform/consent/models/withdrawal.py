@@ -16,7 +16,7 @@ DUE_AFTER = timedelta(days=30)
 """By then a withdrawal has been carried out, the files that are still served included."""
 
 
-class Scope(models.TextChoices):
+class WithdrawalScope(models.TextChoices):
     """How much is taken out."""
 
     ONE = "one", _("one contribution")
@@ -52,7 +52,7 @@ class Withdrawal(models.Model):
     community = models.ForeignKey(
         Community, on_delete=models.PROTECT, related_name="withdrawals", null=True, blank=True
     )
-    scope = models.CharField(max_length=10, choices=Scope)
+    scope = models.CharField(max_length=10, choices=WithdrawalScope)
     subject_type = models.CharField(max_length=10, blank=True)
     subject = models.UUIDField(null=True, blank=True)
     total = models.PositiveIntegerField()

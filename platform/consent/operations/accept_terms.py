@@ -13,8 +13,8 @@ from accounts.models import User
 from communities.models import Community
 from communities.operations.turns import Refused
 from communities.rule_values import rules_of
-from consent.accepting import version_in_effect
 from consent.models import Acceptance, AgeStatement, AskedWords, Covers, TermsKind, TermsVersion
+from consent.terms_acceptance import version_in_effect
 from record import writing
 from record.verbs import Verb
 

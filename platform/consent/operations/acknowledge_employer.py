@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rights import allows
 from communities.operations.turns import NotAllowed, Refused
-from consent.employing import is_approved, signature_of
+from consent.employer_grants import is_approved, signature_of
 from consent.models import Acceptance, ActingAs, Employer
 from consent.operations.accept_terms import Asking
 from consent.operations.sign_for_employer import accept_for, held_employer, wanted_version

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.addresses import address
 from communities.models import Community, NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.turns import Refused, take_turn
-from consent.accepting import FIRST, missing_kinds, who_is_asked_again
 from consent.default_texts import LOCALE, default_text
-from consent.models import Change, TermsDraft, TermsKind, TermsVersion
+from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from consent.operations.draft_terms import (
     DraftIsOld,
     draft_now,
@@ -25,7 +24,8 @@ from consent.operations.draft_terms import (
     takes_one_person,
 )
 from consent.policies import MANAGE_TERMS
-from consent.standing import next_version
+from consent.terms_acceptance import FIRST, missing_kinds, who_is_asked_again
+from consent.terms_status import next_version
 from record import writing
 from record.verbs import Verb
 
@@ -60,7 +60,7 @@ def activate_terms(*, draft: TermsDraft, seen: datetime, by: User, now: datetime
             now=now,
         )
         found.delete()
-        if found.change == Change.MATERIAL:
+        if found.change == TermsChange.MATERIAL:
             _tell(version, asked, now=now)
         return version
 
@@ -134,7 +134,7 @@ def _publish(
     now: datetime,
 ) -> TermsVersion:
     community, kind = draft.community, TermsKind(draft.kind)
-    is_material = before is None or draft.change == Change.MATERIAL
+    is_material = before is None or draft.change == TermsChange.MATERIAL
     effective_at = takes_effect(draft, before, now=now)
     asks = is_material and before is not None and kind != TermsKind.NOTICE
     version = TermsVersion.objects.create(
@@ -147,7 +147,7 @@ def _publish(
         sha256=hashlib.sha256(draft.text.encode()).hexdigest(),
         licence="" if kind == TermsKind.NOTICE else community.outbound_licence,
         is_default=is_untouched(draft),
-        change=Change.MATERIAL if is_material else Change.EDITORIAL,
+        change=TermsChange.MATERIAL if is_material else TermsChange.EDITORIAL,
         what_changed=draft.what_changed if before else "",
         effective_at=effective_at,
         grace_ends_at=effective_at + timedelta(days=draft.grace_days) if asks else None,

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.operations.turns import NotAllowed, Refused
-from consent.employers import NotListable, normal
+from consent.employer_rules import NotListable, normal
 from consent.models import Approval, Employer, ListKind
 from consent.operations.sign_for_employer import held_employer
 from consent.policies import OWN_RIGHTS
 from record import writing
 from record.verbs import Verb
 
-MOST_LINES = 500
+MAX_LINES = 500
 """Lines that stand on the lists of one employer at a time; a domain is one line."""
 
 
@@ -39,8 +39,8 @@ def approve(*, employer: Employer, kind: ListKind, value: str, by: User, now: da
         there = lines.filter(kind=kind, value=wanted).first()
         if there is not None:
             return there
-        if lines.count() >= MOST_LINES:
-            raise Refused(_("The lists hold %d lines at most.") % MOST_LINES)
+        if lines.count() >= MAX_LINES:
+            raise Refused(_("The lists hold %d lines at most.") % MAX_LINES)
         line = Approval.objects.create(employer=held, kind=kind, value=wanted, added_at=now)
         _record(Verb.EMPLOYER_LISTED, line, held, now=now)
         return line

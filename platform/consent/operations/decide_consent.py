@@ -12,10 +12,10 @@ from communities.legal_home import legal_home_of
 from communities.models import Community
 from communities.operations.turns import Refused
 from consent import erasure_log
-from consent.accepting import version_in_effect
 from consent.erasure_log import Forget
 from consent.models import Consent, ConsentEvent, ConsentState, Purpose, TermsKind
 from consent.operations.accept_terms import Asking, keep_words
+from consent.terms_acceptance import version_in_effect
 from record import writing
 from record.verbs import Verb
 

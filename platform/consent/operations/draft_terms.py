@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.addresses import address
 from communities.models import Community, NotificationKind
-from communities.notices import notice_ends
-from communities.notifying import notify
+from communities.notice_period import notice_ends
+from communities.notify import notify
 from communities.operations.turns import Refused, take_turn
 from communities.stewards import acting_stewards, reviewers_since, stewards_in_force
 from consent.default_texts import default_text
-from consent.models import Change, TermsDraft, TermsKind, TermsVersion
+from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from consent.policies import MANAGE_TERMS, REVIEW_TERMS
 from record import writing
 from record.verbs import Verb
 
-LONGEST = 60_000
-MOST_LINES = 3
-MOST_GRACE_DAYS = 365
+MAX_LENGTH = 60_000
+MAX_LINES = 3
+MAX_GRACE_DAYS = 365
 
 
 class DraftIsOld(Refused):
@@ -31,12 +31,12 @@ class DraftIsOld(Refused):
 
 
 @dataclass(frozen=True)
-class Words:
+class DraftText:
     """What a draft says. `effective_at` None: when it is activated."""
 
     text: str
     locale: str = "en"
-    change: Change = Change.MATERIAL
+    change: TermsChange = TermsChange.MATERIAL
     what_changed: str = ""
     effective_at: datetime | None = None
     grace_days: int = 30
@@ -46,7 +46,7 @@ def draft_terms(
     *,
     community: Community,
     kind: TermsKind,
-    words: Words,
+    words: DraftText,
     after: int,
     seen: datetime | None = None,
     by: User,
@@ -147,7 +147,7 @@ def takes_one_person(draft: TermsDraft) -> bool:
 
     Calling it an editorial change of other words is a judgement, and takes two.
     """
-    return is_untouched(draft) and (draft.after == 0 or draft.change == Change.MATERIAL)
+    return is_untouched(draft) and (draft.after == 0 or draft.change == TermsChange.MATERIAL)
 
 
 def draft_now(draft: TermsDraft) -> TermsDraft:
@@ -163,13 +163,13 @@ def draft_now(draft: TermsDraft) -> TermsDraft:
     return found
 
 
-def _check(words: Words, newest: TermsVersion | None, *, now: datetime) -> None:
+def _check(words: DraftText, newest: TermsVersion | None, *, now: datetime) -> None:
     if not words.text.strip():
         raise Refused(_("Terms without a text can’t be agreed to."))
-    if len(words.text) > LONGEST:
-        raise Refused(_("The text has more than %d characters.") % LONGEST)
-    if not 0 <= words.grace_days <= MOST_GRACE_DAYS:
-        raise Refused(_("The time to go on as before is 0 to %d days.") % MOST_GRACE_DAYS)
+    if len(words.text) > MAX_LENGTH:
+        raise Refused(_("The text has more than %d characters.") % MAX_LENGTH)
+    if not 0 <= words.grace_days <= MAX_GRACE_DAYS:
+        raise Refused(_("The time to go on as before is 0 to %d days.") % MAX_GRACE_DAYS)
     if words.effective_at is not None:
         _check_date(words.effective_at, newest, now=now)
     if newest is None:
@@ -177,7 +177,7 @@ def _check(words: Words, newest: TermsVersion | None, *, now: datetime) -> None:
     if newest.text.strip() == words.text.strip():
         raise Refused(_("This is the text of version %s: nothing changed.") % newest.version)
     lines = [line for line in words.what_changed.splitlines() if line.strip()]
-    if not 1 <= len(lines) <= MOST_LINES:
+    if not 1 <= len(lines) <= MAX_LINES:
         raise Refused(_("Say in one to three lines what changed. Members read them first."))
 
 
@@ -191,7 +191,7 @@ def _check_date(at: datetime, newest: TermsVersion | None, *, now: datetime) -> 
         )
 
 
-def _take_over(draft: TermsDraft, words: Words) -> None:
+def _take_over(draft: TermsDraft, words: DraftText) -> None:
     lines = (line.strip() for line in words.what_changed.splitlines())
     draft.text, draft.locale = words.text.strip() + "\n", words.locale
     draft.change, draft.what_changed = words.change, "\n".join(line for line in lines if line)

@@ -11,11 +11,11 @@ from accounts.models import User
 from accounts.rights import allows
 from communities.addresses import address
 from communities.models import NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.turns import NotAllowed, Refused
-from consent.employing import PAGE
+from consent.employer_grants import PAGE
 from consent.models import ActingAs, Employer
-from consent.models.employer import LONGEST_REASON
+from consent.models.employer import MAX_REASON_LENGTH
 from consent.operations.sign_for_employer import held_employer
 from consent.policies import MANAGE_EMPLOYERS, OWN_RIGHTS
 from record import writing
@@ -47,8 +47,8 @@ def end_employer(
             raise NotAllowed(_("Your role in this community does not include this any more."))
         if not own and not why:
             raise Refused(_("Say why: whoever signed, and its people, read it."))
-        if len(why) > LONGEST_REASON or "\0" in why:
-            raise Refused(_("Give the reason in at most %d characters.") % LONGEST_REASON)
+        if len(why) > MAX_REASON_LENGTH or "\0" in why:
+            raise Refused(_("Give the reason in at most %d characters.") % MAX_REASON_LENGTH)
         held.ended_at, held.ended_by, held.end_reason = max(now, held.signed_at), by, why
         held.save(update_fields=["ended_at", "ended_by", "end_reason"])
         writing.write(

@@ -11,15 +11,15 @@ from accounts.models import User
 from accounts.rights import allows
 from communities.addresses import address
 from communities.models import Community, NotificationKind
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.turns import NotAllowed, Refused
 from communities.stewards import stewards_in_force
-from consent.accepting import version_in_effect
-from consent.employing import PAGE
+from consent.employer_grants import PAGE
 from consent.models import Acceptance, ActingAs, Covers, Employer, TermsKind, TermsVersion
-from consent.models.employer import LONGEST_NAME
+from consent.models.employer import MAX_NAME_LENGTH
 from consent.operations.accept_terms import AnotherVersion, Asking, keep_words
 from consent.policies import ACT_FOR_EMPLOYER
+from consent.terms_acceptance import version_in_effect
 from record import writing
 from record.verbs import Verb
 
@@ -49,8 +49,8 @@ def sign_for_employer(
         Refused: the name is none, or the user does not say that they may bind the employer.
     """
     called = " ".join(name.split())
-    if not called or len(called) > LONGEST_NAME or "\0" in called:
-        raise Refused(_("Give the employer’s name, in at most %d characters.") % LONGEST_NAME)
+    if not called or len(called) > MAX_NAME_LENGTH or "\0" in called:
+        raise Refused(_("Give the employer’s name, in at most %d characters.") % MAX_NAME_LENGTH)
     if not may_bind:
         raise Refused(_("Only somebody who may bind the employer signs for it."))
     try:

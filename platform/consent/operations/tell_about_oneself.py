@@ -17,7 +17,7 @@ from consent.models import AboutMe
 
 
 @dataclass(frozen=True)
-class Told:
+class AboutMeAnswers:
     """The answers; '' for rather not."""
 
     experience: str = ""
@@ -25,7 +25,7 @@ class Told:
     language: str = ""
 
 
-def tell_about_oneself(*, user: User, told: Told, now: datetime) -> None:
+def tell_about_oneself(*, user: User, told: AboutMeAnswers, now: datetime) -> None:
     """Store the answers in place of the earlier ones; where nothing is said, nothing is kept.
 
     The record has no line of it: it is nobody else's business whether somebody answers.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacy.inventory.held import Held
+from privacy.inventory.entry import Held
 from privacy.inventory.of_account import OF_ACCOUNT
 from privacy.inventory.of_contributions import OF_CONTRIBUTIONS
 from privacy.inventory.of_decisions import OF_DECISIONS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from privacy.inventory.held import NotPersonal
+from privacy.inventory.entry import NotPersonal
 
 _PUBLISHED = "what a community publishes of itself, for everybody to read, in its own name"
 _DJANGO = "a list that the program keeps of itself"

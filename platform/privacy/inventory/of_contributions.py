@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from privacy.inventory.held import (
+from privacy.inventory.entry import (
     EVIDENCE_TIME,
     FOR_GOOD,
     UNTIL_WITHDRAWN,

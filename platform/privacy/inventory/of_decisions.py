@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from preferences.models.moderation_action import AGAINST_A_PERSON
-from privacy.inventory.held import FOR_GOOD, Fate, Held, Way
+from privacy.inventory.entry import FOR_GOOD, Fate, Held, Way
 
 ABOUT_YOU = _("it is about you")
 BY_YOU = _("you did it")

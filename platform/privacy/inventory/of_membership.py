@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.inventory.held import AS_LONG_AS_YOU_STAY, FOR_GOOD, Fate, Held, Swept, Way
+from privacy.inventory.entry import AS_LONG_AS_YOU_STAY, FOR_GOOD, Fate, Held, Swept, Way
 
 YOURS = _("it is yours")
 BY_YOU = _("you did it")

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Field, Model
 
 from accounts.models import User
-from privacy.inventory.held import Held, Way
-from privacy.inventory.ways import rows
+from privacy.inventory.entry import Held, Way
+from privacy.inventory.row_paths import rows
 
 CHUNK = 500
 """So many rows are in memory at a time."""

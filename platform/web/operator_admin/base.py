@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import OperatorChange
 from accounts.operations.change_as_operator import (
-    LONGEST_REASON,
+    MAX_REASON_LENGTH,
+    ChangedRow,
     ChangeRefused,
-    Named,
     change_as_operator,
 )
 from web.access import for_operator
@@ -35,7 +35,7 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     reason = forms.CharField(
         label=gettext_lazy("Why"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         strip=True,
         help_text=gettext_lazy("Kept for good with your name. Other operators read it."),
         widget=forms.Textarea(attrs={"rows": 3, "class": "brief"}),
@@ -52,7 +52,9 @@ class ReasonForm(forms.ModelForm):  # type: ignore[type-arg]
 class ReasonedActions(ActionForm):
     """What is done to several rows at once, and why."""
 
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=LONGEST_REASON, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=MAX_REASON_LENGTH, required=False
+    )
 
 
 class OperatorAdmin(ModelAdmin):  # type: ignore[type-arg]
@@ -162,7 +164,7 @@ class OperatorAdmin(ModelAdmin):  # type: ignore[type-arg]
             now=timezone.now(),
         )
 
-    def community_of(self, row: Any) -> Named | None:
+    def community_of(self, row: Any) -> ChangedRow | None:
         """Return whose record tells of a change; None: nobody's but the site's."""
         return None
 

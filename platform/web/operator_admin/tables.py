@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OperatorChange, User
-from accounts.operations.change_as_operator import ChangeRefused, Named
+from accounts.operations.change_as_operator import ChangedRow, ChangeRefused
 from communities.models import Community
 from consent.models import Withdrawal
 from preferences.models import AccountDeletion, Export, Generation, LanguageModel
@@ -76,7 +76,7 @@ class CommunityAdmin(OperatorAdmin):
     search_fields = ("name__istartswith", "slug__istartswith", "public_id")
     ordering = ("-pk",)
 
-    def community_of(self, row: Any) -> Named | None:
+    def community_of(self, row: Any) -> ChangedRow | None:
         """Return the community itself: its stewards read of it."""
         return row  # type: ignore[no-any-return]
 

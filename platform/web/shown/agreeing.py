@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from communities.models import Community
-from consent.accepting import Ground
-from consent.models import Change, Covers, TermsKind, TermsVersion
-from consent.standing import Standing
+from consent.models import Covers, TermsChange, TermsKind, TermsVersion
+from consent.terms_acceptance import Ground
+from consent.terms_status import TermsStatus
 
 
 def terms_url(community: Community) -> str:
@@ -20,12 +20,12 @@ def terms_url(community: Community) -> str:
 def changed(community: Community, ground: Ground) -> dict[str, Any] | None:
     """Return what changed, for somebody who agreed before and is asked again; else None."""
     asked = ground.asked
-    if not ground.agreed_to or asked.standing not in (Standing.GRACE, Standing.NEEDED):
+    if not ground.agreed_to or asked.standing not in (TermsStatus.GRACE, TermsStatus.NEEDED):
         return None
     missed = TermsVersion.objects.filter(
         community=community,
         kind=TermsKind.CONTRIBUTOR,
-        change=Change.MATERIAL,
+        change=TermsChange.MATERIAL,
         number__gt=ground.agreed_to,
         number__lte=asked.number,
     ).order_by("number")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
-from consent.employing import able_for
+from consent.employer_grants import able_for
 from consent.models import Employer
 from preferences import policies
 from preferences.models import Comment, Comparison, Prompt
@@ -21,7 +21,7 @@ from web.shown.moderation import hidden_notice
 from web.shown.prompts import author_name, stored_html
 from web.shown.quotas import quota_words
 
-MOST = 200
+MAX_SHOWN = 200
 
 
 def discussion(
@@ -44,7 +44,9 @@ def discussion(
         at=timezone.now(),
     )
     return {
-        "entries": [_entry(community, comment) for comment in found.order_by("-id")[:MOST][::-1]],
+        "entries": [
+            _entry(community, comment) for comment in found.order_by("-id")[:MAX_SHOWN][::-1]
+        ],
         "may_comment": may_comment,
         "quota_words": comments_left(community, reader) if may_comment else "",
         "form": form or CommentForm(able=_able(community, reader) if may_comment else ()),

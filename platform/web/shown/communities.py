@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities import proofs
+from communities import project_proofs
 from communities.models import Community, ProjectLink, ProofMethod
 from communities.outbound_licences import OutboundLicence
 
@@ -54,8 +54,10 @@ def link_to_prove(link: ProjectLink) -> dict[str, Any]:
     """Return a project with what its stewards publish, and what the last look found."""
     return project(link) | {
         "public_id": link.public_id,
-        "place": proofs.place_of(link.address) if link.method == ProofMethod.DNS else link.address,
-        "line": proofs.line_of(link.challenge),
+        "place": project_proofs.place_of(link.address)
+        if link.method == ProofMethod.DNS
+        else link.address,
+        "line": project_proofs.line_of(link.challenge),
         "checked_at": link.checked_at,
         "failure": link.failure,
     }

@@ -12,16 +12,16 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.differences import Change, Piece
 from communities.models import CodeOfConduct, Community, Guidelines
 from communities.models.guidelines import VersionedText
+from communities.word_diff import DiffPiece, DiffState
 from preferences.text.rendering import render as render_markdown
 from preferences.text.rendering.characters import mark_hidden
 from web.shown.prompts import stored_html
 
 
 @dataclass(frozen=True)
-class Kind:
+class CommunityTextKind:
     """One of the texts: its table, its words, and the stem of its addresses' names."""
 
     name: str
@@ -39,7 +39,7 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(
+        CommunityTextKind(
             "guidelines",
             Guidelines,
             gettext_lazy("Guidelines"),
@@ -51,7 +51,7 @@ KINDS = {
                 "stewards publish a first version."
             ),
         ),
-        Kind(
+        CommunityTextKind(
             "conduct",
             CodeOfConduct,
             gettext_lazy("Code of conduct"),
@@ -62,7 +62,7 @@ KINDS = {
 }
 
 
-def kind_shown(kind: Kind, community: Community, *, may_edit: bool) -> dict[str, Any]:
+def kind_shown(kind: CommunityTextKind, community: Community, *, may_edit: bool) -> dict[str, Any]:
     """Return a text's words and addresses."""
     return {
         "name": kind.name,
@@ -75,7 +75,7 @@ def kind_shown(kind: Kind, community: Community, *, may_edit: bool) -> dict[str,
     }
 
 
-def whole_text(kind: Kind, text: VersionedText, *, newest: int) -> dict[str, Any]:
+def whole_text(kind: CommunityTextKind, text: VersionedText, *, newest: int) -> dict[str, Any]:
     """Return one version as it is read."""
     return {
         "version": text.version,
@@ -88,7 +88,7 @@ def whole_text(kind: Kind, text: VersionedText, *, newest: int) -> dict[str, Any
     }
 
 
-def version_entry(kind: Kind, text: VersionedText, *, wanted: int) -> dict[str, Any]:
+def version_entry(kind: CommunityTextKind, text: VersionedText, *, wanted: int) -> dict[str, Any]:
     """Return one line of the history."""
     return {
         "version": text.version,
@@ -101,12 +101,12 @@ def version_entry(kind: Kind, text: VersionedText, *, wanted: int) -> dict[str, 
     }
 
 
-def changes_url(kind: Kind, text: VersionedText) -> str:
+def changes_url(kind: CommunityTextKind, text: VersionedText) -> str:
     """Return where it stands what a version changed; '' for the first."""
     return kind.url(text.community, "changes", text.version) if text.version > 1 else ""
 
 
-def pieces_shown(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
+def pieces_shown(pieces: Sequence[DiffPiece]) -> list[dict[str, Any]]:
     """Return the pieces of a difference; hidden characters are marked."""
     return [
         {"change": piece.change.value, "html": stored_html(mark_hidden(escape(piece.text))[0])}
@@ -114,11 +114,11 @@ def pieces_shown(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
     ]
 
 
-def change_in_words(pieces: Sequence[Piece]) -> str:
+def change_in_words(pieces: Sequence[DiffPiece]) -> str:
     """Say how much was added and removed."""
     added, removed = (
         sum(len(piece.text.split()) for piece in pieces if piece.change == change)
-        for change in (Change.ADDED, Change.REMOVED)
+        for change in (DiffState.ADDED, DiffState.REMOVED)
     )
     return _("%(added)s, %(removed)s.") % {
         "added": ngettext("%d word added", "%d words added", added) % added,

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from consent.accepting import ground_of, version_in_effect
-from consent.employing import Place, corporate_versions, places_of, signed_version
+from consent.employer_grants import Place, corporate_versions, places_of, signed_version
 from consent.models import (
     Acceptance,
     ActingAs,
@@ -25,7 +24,8 @@ from consent.models import (
     TermsKind,
     TermsVersion,
 )
-from consent.standing import Asked, Standing, standing
+from consent.terms_acceptance import ground_of, version_in_effect
+from consent.terms_status import Asked, TermsStatus, standing
 from web.shown.terms import day, rendered
 
 
@@ -177,14 +177,14 @@ def _state(one: Place) -> str:
 
 
 def _is_asked(asked: Asked) -> bool:
-    return asked.standing in (Standing.GRACE, Standing.NEEDED)
+    return asked.standing in (TermsStatus.GRACE, TermsStatus.NEEDED)
 
 
 def _asked(asked: Asked) -> str:
     """Say what the employer is asked to sign; '' for nothing."""
-    if asked.standing == Standing.GRACE and asked.until is not None:
+    if asked.standing == TermsStatus.GRACE and asked.until is not None:
         changed = _("The terms have changed. Before %s it can still go on under the earlier ones.")
         return changed % day(asked.until)
-    if asked.standing == Standing.NEEDED:
+    if asked.standing == TermsStatus.NEEDED:
         return _("The terms have changed. Until it signs them nothing new is taken in for it.")
     return ""

@@ -13,7 +13,7 @@ from accounts.models import User
 from preferences.own_activity import closed_pairs
 from web.shown.results import outcome_words
 
-MOST = 50
+MAX_ENTRIES = 50
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class FeedEntry:
 def entries_of(reader: User) -> list[FeedEntry]:
     """Return the pairs of theirs that closed last; one query."""
     found = []
-    for preference in closed_pairs(reader)[:MOST]:
+    for preference in closed_pairs(reader)[:MAX_ENTRIES]:
         comparison = preference.comparison
         community, closed_at = comparison.round.community, comparison.closed_at
         assert closed_at is not None

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.admission import AdmissionObstacle, granted_role
 from communities.models import VOTING_ROLES, Community, Invitation, Role
-from communities.ways_in import Obstacle, granted_role
 from consent.models import Covers
 from preferences.text.rendering import render
 from web.shown.prompts import stored_html
@@ -30,47 +30,55 @@ MEANS = {
     ),
 }
 OBSTACLES = {
-    Obstacle.UNKNOWN: gettext_lazy(
+    AdmissionObstacle.UNKNOWN: gettext_lazy(
         "No invitation has this link. Open it again from the message you got: links break easily "
         "when they are copied by hand."
     ),
-    Obstacle.REVOKED: gettext_lazy(
+    AdmissionObstacle.REVOKED: gettext_lazy(
         "This invitation was taken back. Ask whoever sent it to you for another."
     ),
-    Obstacle.EXPIRED: gettext_lazy(
+    AdmissionObstacle.EXPIRED: gettext_lazy(
         "This invitation is over. Ask whoever sent it to you for a new link."
     ),
-    Obstacle.USED: gettext_lazy(
+    AdmissionObstacle.USED: gettext_lazy(
         "This invitation has been used as often as it could be. Ask whoever sent it to you for a "
         "new link."
     ),
-    Obstacle.INVITER_GONE: gettext_lazy(
+    AdmissionObstacle.INVITER_GONE: gettext_lazy(
         "Whoever made this invitation does not run the community any more, so it has ended. Ask "
         "one of its stewards."
     ),
-    Obstacle.NO_LEGAL_HOME: gettext_lazy(
+    AdmissionObstacle.NO_LEGAL_HOME: gettext_lazy(
         "The community has not said yet who answers for it, so nobody can join. Ask whoever sent "
         "you this invitation to state its legal home; then the link works again."
     ),
-    Obstacle.NO_PERSON: gettext_lazy(
+    AdmissionObstacle.NO_PERSON: gettext_lazy(
         "Only people join a community, and your account is no person."
     ),
-    Obstacle.SUSPENDED: gettext_lazy(
+    AdmissionObstacle.SUSPENDED: gettext_lazy(
         "You are suspended in this community. When the suspension has ended you can join."
     ),
-    Obstacle.UNCONFIRMED: gettext_lazy(
+    AdmissionObstacle.UNCONFIRMED: gettext_lazy(
         "Confirm your address first: this invitation was sent to it, and is for whoever can read "
         "what arrives there. Open the link in the mail that we sent you, then this one again."
     ),
-    Obstacle.ALREADY: gettext_lazy("You are a member already; this link gives you nothing more."),
+    AdmissionObstacle.ALREADY: gettext_lazy(
+        "You are a member already; this link gives you nothing more."
+    ),
 }
 # Gone for everybody; or there, but not for this reader.
 STATUS = {
-    Obstacle.UNKNOWN: 404,
-    Obstacle.ALREADY: 200,
-    Obstacle.NO_LEGAL_HOME: 409,
+    AdmissionObstacle.UNKNOWN: 404,
+    AdmissionObstacle.ALREADY: 200,
+    AdmissionObstacle.NO_LEGAL_HOME: 409,
 } | dict.fromkeys(
-    (Obstacle.NO_PERSON, Obstacle.SUSPENDED, Obstacle.OTHER_ADDRESS, Obstacle.UNCONFIRMED), 403
+    (
+        AdmissionObstacle.NO_PERSON,
+        AdmissionObstacle.SUSPENDED,
+        AdmissionObstacle.OTHER_ADDRESS,
+        AdmissionObstacle.UNCONFIRMED,
+    ),
+    403,
 )
 GONE = 410
 
@@ -80,10 +88,10 @@ def first_gives(invitation: Invitation) -> Covers:
     return Covers.VOTES if granted_role(invitation) in VOTING_ROLES else Covers.TEXTS
 
 
-def obstacle(found: Obstacle, invitation: Invitation | None) -> dict[str, Any]:
+def obstacle(found: AdmissionObstacle, invitation: Invitation | None) -> dict[str, Any]:
     """Say why an invitation can't be accepted, and where to go instead."""
     community = invitation.community if invitation is not None else None
-    if found == Obstacle.OTHER_ADDRESS and invitation is not None:
+    if found == AdmissionObstacle.OTHER_ADDRESS and invitation is not None:
         words = _(
             "This invitation was sent to %s. Sign in with the account that has this address, or "
             "ask for a link that is not tied to one."
@@ -92,8 +100,8 @@ def obstacle(found: Obstacle, invitation: Invitation | None) -> dict[str, Any]:
         words = str(OBSTACLES[found])
     return {
         "words": words,
-        "already": found == Obstacle.ALREADY,
-        "unconfirmed": found == Obstacle.UNCONFIRMED,
+        "already": found == AdmissionObstacle.ALREADY,
+        "unconfirmed": found == AdmissionObstacle.UNCONFIRMED,
         "url": reverse("web:community", args=[community.slug]) if community else "",
         "name": community.name if community else "",
     }

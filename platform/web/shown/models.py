@@ -15,7 +15,7 @@ from communities.models import Community
 from consent.outputs import Outputs
 from preferences.language_models.overview import ModelPage, Reading, ReadingState, declared_only
 from preferences.language_models.readings import Weighed, stated_of
-from preferences.language_models.statement import Openness, Stated
+from preferences.language_models.statement import Openness, StatedTerms
 from preferences.models import (
     Disclosure,
     LanguageModel,
@@ -222,7 +222,7 @@ def reading_facts(terms: ModelTerms, *, to_operator: bool) -> list[dict[str, Any
     ]
 
 
-def stated_facts(stated: Stated, *, with_bases: bool = True) -> list[dict[str, Any]]:
+def stated_facts(stated: StatedTerms, *, with_bases: bool = True) -> list[dict[str, Any]]:
     """Return what is stated of a text; what nobody stated is said so."""
     unknown = _("not recorded")
     facts: list[tuple[str, str, str]] = [
@@ -240,7 +240,7 @@ def stated_facts(stated: Stated, *, with_bases: bool = True) -> list[dict[str, A
     return [{"label": label, "value": value, "url": url} for label, value, url in facts]
 
 
-def _names(stated: Stated) -> str:
+def _names(stated: StatedTerms) -> str:
     if stated.bases is None:
         return _("nobody says")
     names = [f"{one.name} {one.revision[:8]}".strip() for one in stated.bases]

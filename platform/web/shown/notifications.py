@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from communities.models import Notification
-from communities.telling import told
+from communities.notification_texts import told
 
 
 def notification_entry(notification: Notification) -> dict[str, Any]:
-    """Return one line of a person's notifications; the words are communities.telling's."""
+    """Return one line of a person's notifications, by communities.notification_texts."""
     words = told(notification)
     return {
         "sentence": words.sentence,

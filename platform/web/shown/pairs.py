@@ -11,7 +11,7 @@ from web.shown.prompts import conversation, stored_html
 
 SIMILAR_ENOUGH = 0.6
 # The word diff of longer answers would hold the request up.
-MOST_WORDS = 1_500
+MAX_WORDS = 1_500
 
 
 def leased_pair(lease: Lease | None, *, followed: int | None) -> dict[str, Any] | None:
@@ -43,7 +43,7 @@ def pair(comparison: Comparison, *, swapped: bool, key: UUID | None = None) -> d
 
 def _alike(first: Response, second: Response) -> bool:
     one, other = first.text.split(), second.text.split()
-    if not one or not other or len(one) + len(other) > MOST_WORDS:
+    if not one or not other or len(one) + len(other) > MAX_WORDS:
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() > SIMILAR_ENOUGH and matcher.ratio() > SIMILAR_ENOUGH

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.admission import MembershipStatus
 from communities.models import (
     Community,
     Invitation,
@@ -21,7 +22,6 @@ from communities.models import (
     StewardProposal,
     Suspension,
 )
-from communities.ways_in import Standing
 from preferences.models import ModerationAction
 
 
@@ -161,7 +161,7 @@ def decision_url(suspension: Suspension) -> str:
     return reverse("web:moderation_case", args=[slug, action.case.public_id])
 
 
-def missing_to_vote(community: Community, where: Standing) -> list[dict[str, str]]:
+def missing_to_vote(community: Community, where: MembershipStatus) -> list[dict[str, str]]:
     """Say what keeps somebody who is signed in from voting, and what to do about it."""
     join = reverse("web:join", args=[community.slug])
     people = reverse("web:people", args=[community.slug])

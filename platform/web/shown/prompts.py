@@ -13,7 +13,7 @@ from consent.models import Origin
 from preferences.contributions.queries import AnswersWanted, PromptState
 from preferences.models import Comment, Prompt, Response
 from preferences.text.messages import summary
-from preferences.voting.blindness import Answer
+from preferences.voting.blindness import BlindResponse
 from worker.liveness import Silence
 
 START_A_WORKER = "celery -A config worker -Q inference -c 1 --pool prefork"
@@ -77,7 +77,7 @@ def prompt_entry(state: PromptState) -> dict[str, Any]:
     }
 
 
-def answer_entry(answer: Answer) -> dict[str, Any]:
+def answer_entry(answer: BlindResponse) -> dict[str, Any]:
     """Return one answer; who wrote it is told once every pair of it has closed."""
     return {
         "public_id": answer.response.public_id,

@@ -26,7 +26,7 @@ from consent.models import (
     TermsVersion,
     Withdrawal,
 )
-from consent.people import Missing, not_accepted
+from consent.people import PeopleToAgree, not_accepted
 from preferences.rights.lineage import (
     Left,
     contributions_of,
@@ -43,7 +43,7 @@ KINDS = {
     "votes": gettext_lazy("Votes"),
     "comments": gettext_lazy("Comments"),
 }
-MOST_EXPORTS = 25
+MAX_EXPORTS = 25
 
 
 def people(community: Community, found: Iterable[User]) -> list[dict[str, Any]]:
@@ -147,15 +147,15 @@ def given_and_left(community: Community, user: User, *, now: datetime) -> dict[s
             for one in contributions_of(user, community)
         ],
         "withdrawals": [withdrawal(one, now=now) for one in withdrawals_of(user, community)],
-        "left": [_left(community, one) for one in left[:MOST_EXPORTS]],
-        "left_more": max(len(left) - MOST_EXPORTS, 0),
+        "left": [_left(community, one) for one in left[:MAX_EXPORTS]],
+        "left_more": max(len(left) - MAX_EXPORTS, 0),
     }
 
 
 def withdrawals_of(user: User, community: Community) -> Iterable[Withdrawal]:
     """Return the newest requests of a person that concern the community."""
     here = Q(community=community) | Q(community=None)
-    return Withdrawal.objects.filter(here, user=user).order_by("-asked_at", "-pk")[:MOST_EXPORTS]
+    return Withdrawal.objects.filter(here, user=user).order_by("-asked_at", "-pk")[:MAX_EXPORTS]
 
 
 def withdrawal(one: Withdrawal, *, now: datetime) -> dict[str, Any]:
@@ -217,7 +217,7 @@ def standing_of(
     }
 
 
-def missing(community: Community, found: Missing) -> dict[str, Any]:
+def missing(community: Community, found: PeopleToAgree) -> dict[str, Any]:
     """Return who of a stretch of members has not agreed."""
     looked_at = ngettext("%d member", "%d members", found.looked_at) % found.looked_at
     if found.after is None and found.from_start:

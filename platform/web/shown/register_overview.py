@@ -17,7 +17,7 @@ from preferences.rights.lineage import licences_in
 from web.shown import register as shown
 from web.shown import terms
 
-MOST_WAITING = 25
+MAX_WAITING = 25
 NEWEST_VERSIONS = 10
 
 
@@ -34,14 +34,14 @@ def withdrawals_waiting(community: Community) -> QuerySet[Withdrawal]:
 def overdue_and_waiting(community: Community, *, now: datetime) -> dict[str, Any]:
     """Return the withdrawals that wait; those that are overdue come first and are said to be."""
     rows = withdrawals_waiting(community)
-    listed = list(rows.select_related("user")[: MOST_WAITING + 1])
+    listed = list(rows.select_related("user")[: MAX_WAITING + 1])
     return {
         "withdrawals": [
             shown.withdrawal(one, now=now)
             | {"name": one.user.name, "url": shown.person_url(community, one.user)}
-            for one in listed[:MOST_WAITING]
+            for one in listed[:MAX_WAITING]
         ],
-        "withdrawals_more": len(listed) > MOST_WAITING,
+        "withdrawals_more": len(listed) > MAX_WAITING,
         "overdue": rows.overdue(now).count(),  # type: ignore[attr-defined]
     }
 

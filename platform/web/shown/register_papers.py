@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.models import Community
+from consent.legal_papers import Known
 from consent.models import Consent
-from consent.papers import Known
 from consent.people import people_of
 from preferences.models import Comment, Export, Prompt, Response, Vote
 from worker.retention import RETENTION

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from preferences.releases.removals import Reason
+from preferences.releases.removals import RemovalReason
 
 
 def reason_words(reason: str) -> str:
     """Say why."""
     return {
-        Reason.WITHDRAWN: _("taken out by somebody who gave a part of it"),
-        Reason.LICENCE: _("a licence or a model’s terms do not allow it any more"),
-        Reason.MODERATION: _("hidden by moderation"),
-    }[Reason(reason)]
+        RemovalReason.WITHDRAWN: _("taken out by somebody who gave a part of it"),
+        RemovalReason.LICENCE: _("a licence or a model’s terms do not allow it any more"),
+        RemovalReason.MODERATION: _("hidden by moderation"),
+    }[RemovalReason(reason)]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from preferences.measures.consensus import ClosedBecause
 from preferences.models import Comparison, Generation, Preference, Response
 from preferences.models.preference import PreferenceKind
-from preferences.models.vote import Reason
+from preferences.models.vote import VoteReason
 from preferences.text.messages import summary
 from preferences.voting import blindness
 from web.shown.prompts import stored_html, writer
@@ -151,7 +151,7 @@ def reasons(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the reasons given, in the order in which they are offered."""
     return [
         {"label": reason.label, "count": counts[reason.value]}
-        for reason in Reason
+        for reason in VoteReason
         if counts.get(reason.value)
     ]
 

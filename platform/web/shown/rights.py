@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community, Membership
 from communities.rule_values import rules_of
-from consent.asking import age_line, age_words, questions_of
+from consent.consent_questions import age_line, age_words, questions_of
 from consent.models import Acceptance, ActingAs, AgeStatement, Consent, ConsentEvent, Purpose
 from consent.operations.decide_consent import NO, YES
 

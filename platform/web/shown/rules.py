@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleSetting:
     """One rule: what it is called, what it does, and how its value reads."""
 
     label: Words
@@ -57,31 +57,31 @@ def _number(value: int) -> str:
     return str(intcomma(value))
 
 
-RULES: dict[str, Rule] = {
-    "joining": Rule(
+RULES: dict[str, RuleSetting] = {
+    "joining": RuleSetting(
         gettext_lazy("Who can join"), gettext_lazy("Invited people always can."), _joining
     ),
-    "votes_target": Rule(
+    "votes_target": RuleSetting(
         gettext_lazy("Votes hoped for on a pair"),
         gettext_lazy("A pair closes earlier when the votes leave no doubt, or nobody is left."),
         _votes,
     ),
-    "reason_for_much": Rule(
+    "reason_for_much": RuleSetting(
         gettext_lazy("Ask for a reason for “much better”"),
         gettext_lazy("The vote counts either way."),
         _yes,
     ),
-    "notice_hours": Rule(
+    "notice_hours": RuleSetting(
         gettext_lazy("Notice of a decision by one steward"),
         gettext_lazy("Where there are two stewards, two decide, and nobody waits."),
         _hours,
     ),
-    "appeal_days": Rule(
+    "appeal_days": RuleSetting(
         gettext_lazy("Time to appeal"),
         gettext_lazy("How long somebody can contest a decision about their contribution."),
         _days,
     ),
-    "age_threshold": Rule(
+    "age_threshold": RuleSetting(
         gettext_lazy("Age from which contributions may leave in datasets"),
         gettext_lazy(
             "Younger people can take part. What they give stays here. A higher age counts for what "
@@ -89,12 +89,12 @@ RULES: dict[str, Rule] = {
         ),
         _years,
     ),
-    "prompts_per_day": Rule(gettext_lazy("Prompts"), "", _number),
-    "votes_per_day": Rule(gettext_lazy("Votes"), "", _number),
-    "generations_per_day": Rule(gettext_lazy("Generated answers"), "", _number),
-    "comments_per_day": Rule(gettext_lazy("Comments"), "", _number),
-    "reports_per_day": Rule(gettext_lazy("Reports"), "", _number),
-    "invitations_per_day": Rule(gettext_lazy("Invitations"), "", _number),
+    "prompts_per_day": RuleSetting(gettext_lazy("Prompts"), "", _number),
+    "votes_per_day": RuleSetting(gettext_lazy("Votes"), "", _number),
+    "generations_per_day": RuleSetting(gettext_lazy("Generated answers"), "", _number),
+    "comments_per_day": RuleSetting(gettext_lazy("Comments"), "", _number),
+    "reports_per_day": RuleSetting(gettext_lazy("Reports"), "", _number),
+    "invitations_per_day": RuleSetting(gettext_lazy("Invitations"), "", _number),
 }
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (gettext_lazy("Joining"), ("joining", "age_threshold")),

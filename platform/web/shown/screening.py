@@ -14,27 +14,27 @@ from communities.models import Community
 from preferences.contributions import duplicates
 from preferences.text.messages import MessagesError, clean_text, summary
 from preferences.text.rendering.characters import hidden_runs, mark_hidden, without_surrogates
-from preferences.text.screening import Finding, Kind
+from preferences.text.screening import Finding, FindingKind
 from preferences.text.screening_result import Screened, answer_parts, prompt_parts, screen
 from web.shown.prompts import stored_html
 
-KIND_WORDS: dict[Kind, Promise] = {
-    Kind.PRIVATE_KEY: gettext_lazy("private key"),
-    Kind.URL_CREDENTIALS: gettext_lazy("name and password in an address"),
-    Kind.KEY: gettext_lazy("key or token"),
-    Kind.PASSWORD: gettext_lazy("password"),
-    Kind.EMAIL: gettext_lazy("e-mail address"),
-    Kind.IBAN: gettext_lazy("bank account"),
-    Kind.CARD: gettext_lazy("card number"),
-    Kind.PHONE: gettext_lazy("telephone number"),
-    Kind.IP_ADDRESS: gettext_lazy("address of a machine"),
-    Kind.HOME_PATH: gettext_lazy("home folder with a name"),
+KIND_WORDS: dict[FindingKind, Promise] = {
+    FindingKind.PRIVATE_KEY: gettext_lazy("private key"),
+    FindingKind.URL_CREDENTIALS: gettext_lazy("name and password in an address"),
+    FindingKind.KEY: gettext_lazy("key or token"),
+    FindingKind.PASSWORD: gettext_lazy("password"),
+    FindingKind.EMAIL: gettext_lazy("e-mail address"),
+    FindingKind.IBAN: gettext_lazy("bank account"),
+    FindingKind.CARD: gettext_lazy("card number"),
+    FindingKind.PHONE: gettext_lazy("telephone number"),
+    FindingKind.IP_ADDRESS: gettext_lazy("address of a machine"),
+    FindingKind.HOME_PATH: gettext_lazy("home folder with a name"),
 }
-MOST_LINES = 20
+MAX_LINES = 20
 """Lines that are shown of each part; the rest is counted."""
 _AROUND = 60
-_LONGEST_MARK = 100
-_MOST_HIDDEN = 5
+_MAX_MARK_LENGTH = 100
+_MAX_HIDDEN = 5
 
 
 def findings(text: str, *, as_is: str = "") -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _part(text: str, found: Sequence[Finding]) -> dict[str, Any]:
         hides_characters = hides_characters or hides
         if not here and not hides:
             continue
-        if len(lines) < MOST_LINES:
+        if len(lines) < MAX_LINES:
             lines.append(list(_segments(text, start, end, here)))
         else:
             left_out += 1
@@ -142,7 +142,7 @@ def _segments(
     for one in found:
         yield _segment(_shortened(text[place : one.start], head=place > start, tail=True))
         last = min(one.end, end)
-        marked = _middle_out(text[one.start : last], _LONGEST_MARK)
+        marked = _middle_out(text[one.start : last], _MAX_MARK_LENGTH)
         yield _segment(marked + ("…" if one.end > end else ""), KIND_WORDS[one.kind])
         place = last
     whole = not found
@@ -175,5 +175,5 @@ def _middle_out(text: str, most: int) -> str:
 def _left_out(text: str) -> str:
     """Return an ellipsis for a stretch of text, and in it what cannot be seen, to be marked."""
     _html, hides = mark_hidden(text)
-    runs = hidden_runs(text)[:_MOST_HIDDEN] if hides else []
+    runs = hidden_runs(text)[:_MAX_HIDDEN] if hides else []
     return "…" + "".join(f"{text[max(a - 12, 0) : b + 12]}…" for a, b in runs)

@@ -17,7 +17,7 @@ from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from communities.outbound_licences import OutboundLicence
 from consent.default_texts import licence_text
-from consent.models import Change, TermsDraft, TermsKind, TermsVersion
+from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from preferences.text.rendering import render as render_markdown
 from web.shown.prompts import stored_html
 
@@ -139,7 +139,7 @@ def decided(version: TermsVersion) -> str:
 def _change(version: TermsVersion) -> str:
     if version.number == 1:
         return _("the first version")
-    if version.change == Change.MATERIAL:
+    if version.change == TermsChange.MATERIAL:
         return _("material change")
     return _("editorial change")
 
@@ -151,7 +151,7 @@ def announced(draft: TermsDraft) -> dict[str, Any]:
         "title": kind.label,
         "ends_at": draft.notice_ends_at,
         "what_changed": draft.what_changed.splitlines(),
-        "is_material": draft.change == Change.MATERIAL,
+        "is_material": draft.change == TermsChange.MATERIAL,
         "is_first": draft.after == 0,
         "is_notice": kind == TermsKind.NOTICE,
         "url": url(draft.community, "announced", kind),

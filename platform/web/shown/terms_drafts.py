@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights import allows
-from communities.differences import differences
 from communities.models import Community
 from communities.policies import SEE_MEMBERS
-from consent.accepting import who_is_asked_again
-from consent.models import Change, TermsDraft, TermsKind, TermsVersion
+from communities.word_diff import differences
+from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from consent.operations.activate_terms import takes_effect, what_is_missing
 from consent.operations.draft_terms import reviewers, takes_one_person
 from consent.policies import MANAGE_TERMS
+from consent.terms_acceptance import who_is_asked_again
 from web.shown.community_texts import change_in_words, pieces_shown
 from web.shown.terms import rendered, url
 
-MOST_NAMED = 200
+MAX_NAMED = 200
 
 
 def draft_entry(draft: TermsDraft) -> dict[str, Any]:
@@ -74,9 +74,9 @@ def draft_shown(
         **draft_entry(draft),
         "seen": draft.drafted_at.isoformat(),
         "is_first": draft.after == 0,
-        "is_material": draft.change == Change.MATERIAL,
+        "is_material": draft.change == TermsChange.MATERIAL,
         "is_notice": kind == TermsKind.NOTICE,
-        "change": Change(draft.change).label,
+        "change": TermsChange(draft.change).label,
         "what_changed": draft.what_changed.splitlines(),
         "asked_for": draft.effective_at,
         "effective_at": takes_effect(draft, before, now=now),
@@ -113,9 +113,9 @@ def asked_again(draft: TermsDraft, *, reader: User) -> dict[str, Any]:
     """Return who would be asked: how many, and to members also who; at most 200 are named."""
     people = who_is_asked_again(draft)
     names = [one.name for one in people] if allows(SEE_MEMBERS, reader, draft.community) else []
-    more = len(names) - MOST_NAMED
+    more = len(names) - MAX_NAMED
     return {
         "count": len(people),
-        "names": sorted(names[:MOST_NAMED], key=str.casefold),
+        "names": sorted(names[:MAX_NAMED], key=str.casefold),
         "more": _("and %d more") % more if more > 0 else "",
     }

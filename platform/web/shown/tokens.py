@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from communities.models import Community, Membership, Scope, Token
+from communities.models import Community, Membership, Token, TokenScope
 from web.token_forms import TokenForm
 
 
@@ -26,7 +26,7 @@ def token(row: Token, *, now: datetime) -> dict[str, Any]:
         "public_id": row.public_id,
         "name": row.name,
         "beginning": f"folkmoot_{row.prefix}_…",
-        "scopes": [Scope(scope).label for scope in row.scopes],
+        "scopes": [TokenScope(scope).label for scope in row.scopes],
         "created_at": row.created_at,
         "expires_at": row.expires_at,
         "last_used_at": row.last_used_at,
@@ -40,7 +40,7 @@ def scopes(form: TokenForm) -> list[dict[str, Any]]:
     chosen = form["scopes"].value() or []
     return [
         {"value": scope.value, "label": scope.label, "chosen": scope.value in chosen}
-        for scope in Scope
+        for scope in TokenScope
     ]
 
 

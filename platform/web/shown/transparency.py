@@ -14,15 +14,15 @@ from communities.models import Community
 from preferences.models import ActionKind, Appeal, ReportKind
 from preferences.moderation.deciders import Desk
 from preferences.moderation.steps import answering
-from preferences.moderation.transparency import FEWEST, Cell, Figures, cell_of
+from preferences.moderation.transparency import MIN_CELL, Cell, Figures, cell_of
 from web.shown.moderation import DECIDED
 
 
 def told(cell: Cell) -> str:
     """Return a figure as pages and files write it."""
     if cell.least is None:
-        return f"< {FEWEST}"
-    return str(cell.least) if cell.exact else f"{cell.least}–{cell.least + FEWEST - 1}"
+        return f"< {MIN_CELL}"
+    return str(cell.least) if cell.exact else f"{cell.least}–{cell.least + MIN_CELL - 1}"
 
 
 def quarter(figures: Figures) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from preferences.models import Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice, reasons_for
 from preferences.text.messages import summary
-from preferences.voting.queries import Changed
+from preferences.voting.queries import VotesImpact
 from web.shown.results import outcome_words
 
 STRENGTHS = (-2, -1, 0, 1, 2)
@@ -137,7 +137,7 @@ def changeable(vote: Vote) -> dict[str, Any]:
     }
 
 
-def changed_words(changed: Changed, *, unconfirmed: bool) -> list[str]:
+def changed_words(changed: VotesImpact, *, unconfirmed: bool) -> list[str]:
     """Say what became of a member's votes of today; one sentence at least.
 
     `unconfirmed`: the votes wait until the member has confirmed their address.
@@ -166,7 +166,7 @@ def changed_words(changed: Changed, *, unconfirmed: bool) -> list[str]:
     return sentences + _undecided_words(changed, unconfirmed=unconfirmed)
 
 
-def _undecided_words(changed: Changed, *, unconfirmed: bool) -> list[str]:
+def _undecided_words(changed: VotesImpact, *, unconfirmed: bool) -> list[str]:
     """Say what keeps the other pairs open; others are named only where a pair waits for them."""
     if changed.waiting and unconfirmed:
         return [_("Your votes are kept, and count once you have confirmed your e-mail address.")]

@@ -10,34 +10,36 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from communities.models import Community
-from consent.models import Scope, Withdrawal
+from consent.models import Withdrawal, WithdrawalScope
 from consent.operations.accept_terms import Asking
 from preferences.models import Comment, Prompt, Response, Vote
-from preferences.rights.withdrawal_scope import MODELS, Effect, Kind, Reach
+from preferences.rights.withdrawal_scope import MODELS, ContributionKind, Effect, Reach
 from preferences.text.messages import summary
 from web.shown.votes import said_words
 
 Given = Prompt | Response | Comment | Vote
 
 KINDS = {
-    Kind.PROMPT: gettext_lazy("Prompts"),
-    Kind.ANSWER: gettext_lazy("Answers"),
-    Kind.COMMENT: gettext_lazy("Comments"),
-    Kind.VOTE: gettext_lazy("Votes"),
+    ContributionKind.PROMPT: gettext_lazy("Prompts"),
+    ContributionKind.ANSWER: gettext_lazy("Answers"),
+    ContributionKind.COMMENT: gettext_lazy("Comments"),
+    ContributionKind.VOTE: gettext_lazy("Votes"),
 }
 
 
-def title(scope: Scope, community: Community | None, kind: Kind | None = None) -> str:
+def title(
+    scope: WithdrawalScope, community: Community | None, kind: ContributionKind | None = None
+) -> str:
     """Say as a question what is asked for."""
-    if scope == Scope.ONE:
+    if scope == WithdrawalScope.ONE:
         return {
-            Kind.PROMPT: _("Take this prompt out?"),
-            Kind.ANSWER: _("Take this answer out?"),
-            Kind.COMMENT: _("Take this comment out?"),
-            Kind.VOTE: _("Take this vote out?"),
-        }[kind or Kind.PROMPT]
+            ContributionKind.PROMPT: _("Take this prompt out?"),
+            ContributionKind.ANSWER: _("Take this answer out?"),
+            ContributionKind.COMMENT: _("Take this comment out?"),
+            ContributionKind.VOTE: _("Take this vote out?"),
+        }[kind or ContributionKind.PROMPT]
     named = {"name": community.name} if community is not None else {}
-    if scope == Scope.FUTURE:
+    if scope == WithdrawalScope.FUTURE:
         if community is None:
             return _("Publish nothing new of mine anywhere?")
         return _("Publish nothing new of mine from %(name)s?") % named
@@ -46,20 +48,20 @@ def title(scope: Scope, community: Community | None, kind: Kind | None = None) -
     return _("Take out everything I gave to %(name)s?") % named
 
 
-def asking(scope: Scope, community: Community | None) -> Asking:
+def asking(scope: WithdrawalScope, community: Community | None) -> Asking:
     """Return the words of the page, as they are kept with the answers that it ends."""
     buttons = f"[{yes_words(scope)}] [{no_words(scope)}]"
     return Asking(f"{title(scope, community)} {buttons}", get_language() or "en")
 
 
-def yes_words(scope: Scope) -> str:
+def yes_words(scope: WithdrawalScope) -> str:
     """Return what the button says."""
-    return _("Publish nothing new") if scope == Scope.FUTURE else _("Take it out")
+    return _("Publish nothing new") if scope == WithdrawalScope.FUTURE else _("Take it out")
 
 
-def no_words(scope: Scope) -> str:
+def no_words(scope: WithdrawalScope) -> str:
     """Return what the other button says."""
-    return _("Leave it as it is") if scope == Scope.FUTURE else _("Leave it in")
+    return _("Leave it as it is") if scope == WithdrawalScope.FUTURE else _("Leave it in")
 
 
 def effect_lines(effect: Effect) -> list[str]:
@@ -84,22 +86,22 @@ def progress(withdrawal: Withdrawal) -> dict[str, Any]:
     """Say how far a withdrawal is."""
     reach = Reach.of(withdrawal)
     finished = withdrawal.finished_at is not None
-    left = 0 if finished else sum(reach.rows(kind).count() for kind in Kind)
+    left = 0 if finished else sum(reach.rows(kind).count() for kind in ContributionKind)
     # More rows than contributions: a vote that was changed is two rows of one chain.
     done = withdrawal.total if finished else max(withdrawal.total - left, 0)
     return {
         "public_id": withdrawal.public_id,
         "title": title(
-            Scope(withdrawal.scope),
+            WithdrawalScope(withdrawal.scope),
             withdrawal.community,
-            Kind(withdrawal.subject_type) if withdrawal.subject_type else None,
+            ContributionKind(withdrawal.subject_type) if withdrawal.subject_type else None,
         ).removesuffix("?"),
         "asked_at": withdrawal.asked_at,
         "due_at": withdrawal.due_at,
         "finished_at": withdrawal.finished_at,
         "done": done,
         "total": withdrawal.total,
-        "forward": withdrawal.scope == Scope.FUTURE,
+        "forward": withdrawal.scope == WithdrawalScope.FUTURE,
         "url": reverse("web:withdrawal", args=[withdrawal.public_id]),
     }
 

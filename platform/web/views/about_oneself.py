@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from consent.asking import age_words
+from consent.consent_questions import age_words
 from consent.models import AboutMe
 from consent.operations.state_age import state_age
-from consent.operations.tell_about_oneself import Told, tell_about_oneself
+from consent.operations.tell_about_oneself import AboutMeAnswers, tell_about_oneself
 from web.about_form import AboutForm
 from web.access import signed_in
-from web.requests import act
+from web.requests import perform
 from web.requests import signed_in as who
 from web.shown.rights import concerned
 
@@ -46,7 +46,7 @@ def age(request: HttpRequest, community_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
 
-    return act(
+    return perform(
         request,
         state,
         done=_("Stored. Your switches decide now what leaves."),
@@ -63,7 +63,7 @@ def about(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, AboutForm(initial=_answers(said)), said=said is not None)
     if request.POST.get("act") == "erase":
-        tell_about_oneself(user=user, told=Told(), now=timezone.now())
+        tell_about_oneself(user=user, told=AboutMeAnswers(), now=timezone.now())
         messages.success(request, _("Erased. Nothing about you is kept here."))
         return redirect("web:about")
     form = AboutForm(request.POST)

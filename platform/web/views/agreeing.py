@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.operations.turns import Refused
-from consent.accepting import ground_of
 from consent.models import Covers
 from consent.policies import OWN_RIGHTS
-from consent.standing import Standing
+from consent.terms_acceptance import ground_of
+from consent.terms_status import TermsStatus
 from web.access import in_community
 from web.agree_form import AgreeForm, agree_form
 from web.requests import signed_in
@@ -43,7 +43,7 @@ def _page(
     request: HttpRequest, community: Community, form: AgreeForm, *, status: int, refusal: str = ""
 ) -> HttpResponse:
     ground = ground_of(signed_in(request), community, form.covers, now=timezone.now())
-    if ground.asked.standing == Standing.AGREED and not form.is_bound:
+    if ground.asked.standing == TermsStatus.AGREED and not form.is_bound:
         # Nothing is asked: the answers are changed under "My rights".
         return redirect(_next(request) or "web:rights")
     context = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.quotas import QuotaSpent
-from consent.employing import EmployerNeeded, able_for
+from consent.employer_grants import EmployerNeeded, able_for
 from consent.models import Covers
 from preferences import policies
 from preferences.contributions.write_comment import CommentRefused, write_comment

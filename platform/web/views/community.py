@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 import communities.policies
 from accounts.models import User
 from accounts.rights import allows
+from communities.admission import standing
 from communities.legal_home import legal_home_of
 from communities.models import CodeOfConduct, Community, Guidelines, Membership, Role
-from communities.ways_in import standing
 from preferences import policies
 from preferences.boards import queries as boards
 from preferences.contributions import queries as contributions
@@ -32,7 +32,7 @@ from web.shown.results import result_entry
 
 NEWEST = 5
 # All of a large community are on the page of its people.
-MOST_NAMED = 60
+MAX_NAMED = 60
 
 
 @in_community(policies.VIEW)
@@ -85,7 +85,7 @@ def _who(user: User | AnonymousUser, community: Community) -> dict[str, Any]:
         others = list(
             memberships.in_force(timezone.now())
             .exclude(role=Role.STEWARD)
-            .order_by("-role", "user__name", "id")[:MOST_NAMED]
+            .order_by("-role", "user__name", "id")[:MAX_NAMED]
         )
     counts = memberships.in_force(timezone.now()).aggregate(
         members=Count("pk"), people=Count("pk", filter=~Q(user__kind=User.Kind.BOT))

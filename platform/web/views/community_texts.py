@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.rights import allows
 from communities import policies
 from communities.default_texts import default_code_of_conduct, default_guidelines
-from communities.differences import differences
 from communities.models import Community
 from communities.operations.publish_text import NothingChanged, VersionIsOld, publish_text
+from communities.word_diff import differences
 from web.access import in_community
-from web.community_forms import TextForm
+from web.community_forms import CommunityTextForm
 from web.requests import signed_in
 from web.shown.community_texts import (
     KINDS,
-    Kind,
+    CommunityTextKind,
     change_in_words,
     kind_shown,
     pieces_shown,
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, community: Community, kind: str) -> HttpResponse:
     of = KINDS[kind]
     newest = of.model.objects.filter(community=community).order_by("-version").first()
     begun = {"text": newest.text, "after": newest.version} if newest else _beginning(kind)
-    form = TextForm(request.POST if request.method == "POST" else None, initial=begun)
+    form = CommunityTextForm(request.POST if request.method == "POST" else None, initial=begun)
     if form.is_valid():
         try:
             published = publish_text(
@@ -118,7 +118,11 @@ def _beginning(kind: str) -> dict[str, str | int]:
 
 
 def _overtaken(
-    request: HttpRequest, community: Community, kind: Kind, form: TextForm, error: VersionIsOld
+    request: HttpRequest,
+    community: Community,
+    kind: CommunityTextKind,
+    form: CommunityTextForm,
+    error: VersionIsOld,
 ) -> HttpResponse:
     """Show the writer their own text again, and what was published meanwhile.
 

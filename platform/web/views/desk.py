@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from communities.models import Community
 from communities.policies import MANAGE_MEMBERS
-from consent.accepting import missing_kinds
+from consent.terms_acceptance import missing_kinds
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.desk import places, waiting_at_desk

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import allows
 from communities.models import Community
 from communities.operations.turns import Refused
-from consent.employing import signature_of
+from consent.employer_grants import signature_of
 from consent.models import Approval, Employer, ListKind
 from consent.operations.approval_lists import approve, take_off
 from consent.operations.end_employer import end_employer
 from consent.policies import ACT_FOR_EMPLOYER, MANAGE_EMPLOYERS, MANAGE_TERMS, OWN_RIGHTS
 from web.access import in_community
 from web.employer_forms import EndForm, LineForm
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import employers as shown
 
 
@@ -80,7 +80,7 @@ def remove(
     employer = _own(request, community, employer_id)
     lines = Approval.objects.select_related("employer__community")
     line = get_object_or_404(lines, employer=employer, public_id=line_id)
-    return act(
+    return perform(
         request,
         lambda by: take_off(line=line, by=by, now=timezone.now()),
         done=_("Taken off. What was written before stays given."),
@@ -93,7 +93,7 @@ def remove(
 def leave(request: HttpRequest, community: Community, employer_id: UUID) -> HttpResponse:
     """End the place of an employer that one signed for."""
     employer = _own(request, community, employer_id)
-    return act(
+    return perform(
         request,
         lambda by: end_employer(employer=employer, by=by, now=timezone.now()),
         done=_("Its place here has ended. What was given before stays given."),

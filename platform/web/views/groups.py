@@ -26,7 +26,7 @@ from communities.operations.working_groups import (
 from communities.policies import MANAGE_GROUPS, SEE_MEMBERS, VIEW
 from web.access import in_community
 from web.membership_forms import GroupForm
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import groups as shown
 
 
@@ -111,7 +111,7 @@ def edit(request: HttpRequest, community: Community, group_slug: str) -> HttpRes
 def close(request: HttpRequest, community: Community, group_slug: str) -> HttpResponse:
     """Close a group."""
     found = _group(community, group_slug)
-    return act(
+    return perform(
         request,
         lambda by: close_group(group=found, by=by, now=timezone.now()),
         done=_("The group is closed. Its page stays."),
@@ -126,7 +126,7 @@ def add_member(request: HttpRequest, community: Community, member_id: UUID) -> H
     membership = _membership(community, member_id)
     found = _group(community, request.POST.get("group", ""))
     is_lead = request.POST.get("is_lead") == "on"
-    return act(
+    return perform(
         request,
         lambda by: add_to_group(
             group=found, membership=membership, is_lead=is_lead, by=by, now=timezone.now()
@@ -143,7 +143,7 @@ def remove_member(
 ) -> HttpResponse:
     """Take a member out of a group; members may go by themselves."""
     found, membership = _group(community, group_slug), _membership(community, member_id)
-    return act(
+    return perform(
         request,
         lambda by: remove_from_group(group=found, membership=membership, by=by, now=timezone.now()),
         done=_("%(name)s is not in %(group)s any more.")

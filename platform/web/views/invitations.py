@@ -35,7 +35,7 @@ from web.access import in_community
 from web.invitation_mail import send_invitation
 from web.membership_forms import JOINING_ROLES, DeclineForm, InvitationForm
 from web.paging import page_of
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import people as shown
 
 
@@ -68,7 +68,7 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
 def revoke(request: HttpRequest, community: Community, invitation_id: UUID) -> HttpResponse:
     """End an invitation."""
     found = get_object_or_404(Invitation, community=community, public_id=invitation_id)
-    return act(
+    return perform(
         request,
         lambda by: revoke_invitation(invitation=found, by=by, now=timezone.now()),
         done=_("The invitation is revoked. Its link lets nobody in."),
@@ -90,7 +90,7 @@ def approve(request: HttpRequest, community: Community, request_id: UUID) -> Htt
     found = get_object_or_404(JoinRequest, community=community, public_id=request_id)
     asked = request.POST.get("role", "")
     role = Role(asked) if asked in Role.values else Role.CONTRIBUTOR
-    return act(
+    return perform(
         request,
         lambda by: approve_join_request(request=found, role=role, by=by, now=timezone.now()),
         done=_("%s is a member now.") % found.user.name,
@@ -107,7 +107,7 @@ def decline(request: HttpRequest, community: Community, request_id: UUID) -> Htt
     if not form.is_valid():
         return _requests_page(request, community, declining=(request_id, form))
     sentence = form.cleaned_data["sentence"]
-    return act(
+    return perform(
         request,
         lambda by: decline_join_request(
             request=found, sentence=sentence, by=by, now=timezone.now()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from communities.admission import AdmissionObstacle, obstacle, standing
 from communities.models import VOTING_ROLES, Community, Invitation, Membership, Token
 from communities.operations.accept_invitation import (
     Accepted,
@@ -31,11 +32,10 @@ from communities.operations.turns import Refused
 from communities.policies import JOIN, LEAVE
 from communities.rule_values import Joining, rules_of
 from communities.stewards import stewards_in_force
-from communities.ways_in import Obstacle, obstacle, standing
 from web.access import in_community, open_to_all
 from web.agree_form import AgreeForm, agree_form
 from web.membership_forms import AskForm
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import joining as shown
 from web.shown.agreeing import terms_url
 
@@ -54,7 +54,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     found = Invitation.objects.of_secret(secret).select_related("community", "invited_by").first()
     in_the_way = obstacle(found, reader, now=timezone.now())
     if found is None or in_the_way is not None:
-        return _unusable(request, in_the_way or Obstacle.UNKNOWN, found)
+        return _unusable(request, in_the_way or AdmissionObstacle.UNKNOWN, found)
     if reader is None:
         request.session[INVITATION] = str(found.public_id)
         return _invitation_page(request, found, asking=None)
@@ -87,7 +87,7 @@ def join(request: HttpRequest, community: Community) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, community: Community) -> HttpResponse:
     """Take one's request back."""
-    return act(
+    return perform(
         request,
         lambda by: withdraw_join_request(community=community, user=by, now=timezone.now()),
         done=_("Your request is taken back."),
@@ -173,7 +173,9 @@ def _welcome(
     return redirect("web:prompt_new", slug)
 
 
-def _unusable(request: HttpRequest, found: Obstacle, invitation: Invitation | None) -> HttpResponse:
+def _unusable(
+    request: HttpRequest, found: AdmissionObstacle, invitation: Invitation | None
+) -> HttpResponse:
     context = {"obstacle": shown.obstacle(found, invitation)}
     status = shown.STATUS.get(found, shown.GONE)
     return render(request, "web/joining/unusable.html", context, status=status)

@@ -21,7 +21,7 @@ from communities.operations.prove_link import (
     check_link,
     remove_link,
 )
-from communities.outgoing import Outgoing
+from communities.safe_fetch import Outgoing
 from web.access import in_community
 from web.community_forms import LinkForm
 from web.requests import signed_in

@@ -15,12 +15,12 @@ from communities.models import Community, Membership, Role
 from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ActionKind, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
 from preferences.moderation.steps import ModerationRefused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
-from web.moderation_forms import DecisionForm
+from web.moderation_forms import CaseDecisionForm
 from web.requests import signed_in
 from web.shown import moderation as shown
 from web.shown.suspension_proposals import PROPOSED
@@ -35,7 +35,7 @@ def decide(request: HttpRequest, community: Community, member_id: UUID) -> HttpR
     if member.user == request.user:
         raise Http404
     posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(posted, rules=rules_offered(community), initial={"days": 7})
+    form = CaseDecisionForm(posted, rules=rules_offered(community), initial={"days": 7})
     if form.is_valid():
         try:
             return _decide(request, member, form)
@@ -52,12 +52,12 @@ def decide(request: HttpRequest, community: Community, member_id: UUID) -> HttpR
     return render(request, "web/people/decide.html", context, status=422 if form.errors else 200)
 
 
-def _decide(request: HttpRequest, member: Membership, form: DecisionForm) -> HttpResponse:
+def _decide(request: HttpRequest, member: Membership, form: CaseDecisionForm) -> HttpResponse:
     given = form.cleaned_data
     made = decide_about_member(
         membership=member,
         by=signed_in(request),
-        decision=Decision(
+        decision=ModerationDecision(
             kind=ActionKind(given["kind"]),
             reason=given["reason"],
             rule=rule_cited(member.community, given),

@@ -19,12 +19,12 @@ from preferences.language_models.decide_model_terms import (
 )
 from preferences.language_models.read_model_terms import Overtaken, read_model_terms
 from preferences.language_models.readings import Weighed, is_waiting, newest_of, stated_of, weigh
-from preferences.language_models.statement import Stated, TermsUnfit, check_read
+from preferences.language_models.statement import StatedTerms, TermsUnfit, check_read
 from preferences.models import LanguageModel, ModelTerms
 from preferences.releases.policy_impact import touched_by
 from web.access import for_operator
-from web.model_forms import DecisionForm, TermsForm, initial_of
-from web.requests import act, signed_in
+from web.model_forms import ModelTermsForm, ReadingDecisionForm, initial_of
+from web.requests import perform, signed_in
 from web.shown import models as shown
 
 
@@ -35,8 +35,8 @@ def read(request: HttpRequest, model_id: UUID) -> HttpResponse:
     model = get_object_or_404(LanguageModel, public_id=model_id)
     others = list(LanguageModel.objects.exclude(pk=model.pk).order_by("name", "revision", "pk"))
     if request.method != "POST":
-        return _form(request, model, TermsForm(others=others, initial=_initial(model, others)))
-    form = TermsForm(request.POST, others=others)
+        return _form(request, model, ModelTermsForm(others=others, initial=_initial(model, others)))
+    form = ModelTermsForm(request.POST, others=others)
     stated = _checked(form, model)
     if stated is None or request.POST.get("step") == "change":
         return _form(request, model, form)
@@ -70,12 +70,12 @@ def decide(request: HttpRequest, model_id: UUID) -> HttpResponse:
     model = get_object_or_404(LanguageModel, public_id=model_id)
     user, now = signed_in(request), timezone.now()
     newest = newest_of(model)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = ReadingDecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         found = get_object_or_404(ModelTerms, model=model, number=form.cleaned_data["number"])
         agrees = form.cleaned_data["says"] == "agree"
         decides = approve_model_terms if agrees else decline_model_terms
-        return act(
+        return perform(
             request,
             lambda by: decides(terms=found, by=by, now=now),
             done=_("It counts from now on.") if agrees else _("Everything stays as it was."),
@@ -106,7 +106,7 @@ def _initial(model: LanguageModel, others: list[LanguageModel]) -> dict[str, Any
     )
 
 
-def _checked(form: TermsForm, model: LanguageModel) -> Stated | None:
+def _checked(form: ModelTermsForm, model: LanguageModel) -> StatedTerms | None:
     """Return what a form says; None when something is wrong with it, which it then says."""
     if not form.is_valid():
         return None
@@ -122,14 +122,14 @@ def _checked(form: TermsForm, model: LanguageModel) -> Stated | None:
     return stated
 
 
-def _form(request: HttpRequest, model: LanguageModel, form: TermsForm) -> HttpResponse:
+def _form(request: HttpRequest, model: LanguageModel, form: ModelTermsForm) -> HttpResponse:
     context = {"model": shown.named(model), "form": form, "layers": form.layers()}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "web/models/read.html", context, status=status)
 
 
 def _preview(
-    request: HttpRequest, model: LanguageModel, form: TermsForm, weighed: Weighed
+    request: HttpRequest, model: LanguageModel, form: ModelTermsForm, weighed: Weighed
 ) -> HttpResponse:
     sent = request.POST.copy()
     sent["seen"] = shown.seen(weighed)

@@ -18,7 +18,7 @@ from communities.models import Community
 from communities.operations.turns import Refused
 from preferences import policies
 from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_report import decide_report
 from preferences.moderation.deciders import Desk
 from preferences.moderation.queue import (
@@ -33,7 +33,7 @@ from preferences.moderation.reverse_action import reverse_action
 from preferences.moderation.steps import ModerationRefused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
-from web.moderation_forms import DecisionForm, ReversalForm
+from web.moderation_forms import CaseDecisionForm, ReversalForm
 from web.requests import signed_in
 from web.shown import moderation as shown
 from web.shown.suspension_proposals import PROPOSED, proposal_entry
@@ -114,7 +114,7 @@ def work_on(
     rules = rules_offered(found.case.community)
     posted = request.POST if request.method == "POST" else None
     undoing = posted is not None and "reverses" in posted
-    form = DecisionForm(None if undoing else posted, rules=rules, initial={"days": 7})
+    form = CaseDecisionForm(None if undoing else posted, rules=rules, initial={"days": 7})
     reversal = ReversalForm(posted if undoing else None)
     if undoing and reversal.is_valid():
         done = _try(reversal, lambda: _reverse(request, found.case, reversal, right=right))
@@ -142,12 +142,14 @@ def _try(form: Any, act: Callable[[], str]) -> str:
         return ""
 
 
-def _decide(request: HttpRequest, case: ModerationCase, form: DecisionForm, *, right: str) -> str:
+def _decide(
+    request: HttpRequest, case: ModerationCase, form: CaseDecisionForm, *, right: str
+) -> str:
     given = form.cleaned_data
     made = decide_report(
         case=case,
         by=signed_in(request),
-        decision=Decision(
+        decision=ModerationDecision(
             kind=ActionKind(given["kind"]),
             reason=given["reason"],
             rule=rule_cited(case.community, given),
@@ -188,7 +190,7 @@ def _reverse(request: HttpRequest, case: ModerationCase, form: ReversalForm, *, 
 
 
 def _case_context(
-    request: HttpRequest, found: Waiting, form: DecisionForm, reversal: ReversalForm
+    request: HttpRequest, found: Waiting, form: CaseDecisionForm, reversal: ReversalForm
 ) -> dict[str, Any]:
     actions = list(
         found.case.actions.select_related(

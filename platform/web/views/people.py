@@ -31,7 +31,7 @@ from communities.operations.propose_steward import propose_steward, withdraw_pro
 from communities.policies import MANAGE_MEMBERS, SEE_MEMBERS, VIEW
 from web.access import in_community
 from web.paging import page_of
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import people as shown
 
 # Who runs the community comes first.
@@ -74,7 +74,7 @@ def role(request: HttpRequest, community: Community, member_id: UUID) -> HttpRes
     wanted = request.POST.get("role", "")
     if wanted not in Role.values:
         return _member_page(request, community, membership, status=422)
-    return act(
+    return perform(
         request,
         lambda by: change_role(membership=membership, role=Role(wanted), by=by, now=timezone.now()),
         done=_("The role is changed."),
@@ -87,7 +87,7 @@ def role(request: HttpRequest, community: Community, member_id: UUID) -> HttpRes
 def propose(request: HttpRequest, community: Community, member_id: UUID) -> HttpResponse:
     """Propose a member as a steward."""
     membership = _membership(community, member_id)
-    return act(
+    return perform(
         request,
         lambda by: propose_steward(membership=membership, by=by, now=timezone.now()),
         done=_("%s is proposed as a steward.") % membership.user.name,
@@ -100,7 +100,7 @@ def propose(request: HttpRequest, community: Community, member_id: UUID) -> Http
 def approve(request: HttpRequest, community: Community, proposal_id: UUID) -> HttpResponse:
     """Approve a proposed steward, as the second person."""
     proposal = _proposal(community, proposal_id)
-    return act(
+    return perform(
         request,
         lambda by: approve_steward(proposal=proposal, by=by, now=timezone.now()),
         done=_("%s is a steward now.") % proposal.membership.user.name,
@@ -113,7 +113,7 @@ def approve(request: HttpRequest, community: Community, proposal_id: UUID) -> Ht
 def withdraw(request: HttpRequest, community: Community, proposal_id: UUID) -> HttpResponse:
     """Take the proposal of a steward back; the proposed member may, too."""
     proposal = _proposal(community, proposal_id)
-    return act(
+    return perform(
         request,
         lambda by: withdraw_proposal(proposal=proposal, by=by, now=timezone.now()),
         done=_("The proposal is taken back."),

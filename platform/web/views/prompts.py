@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
-from consent.employing import EmployerNeeded, able_for
+from consent.employer_grants import EmployerNeeded, able_for
 from consent.models import Covers, Employer
 from consent.rights import RightsUnclear
 from preferences import policies

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.models import Community
 from communities.operations.export_record import export_record
 from communities.policies import READ_RECORD
-from communities.record_file import RecordForm as FileForm
+from communities.record_file import RecordFormat as FileForm
 from communities.record_search import RecordSearch, entries_of
 from record.models import Entry
 from web.access import in_community
@@ -23,7 +23,7 @@ from web.shown.record import record_entries
 
 PER_PAGE = 50
 # Names offered while typing; more would weigh down the page of a large community.
-MOST_NAMES = 200
+MAX_NAMES = 200
 NOWHERE = {"newer_url": "", "older_url": ""}
 
 
@@ -79,7 +79,7 @@ def _page(
         "form": form,
         "entries": record_entries(community, rows),
         "narrowed": search is not None and search.narrows,
-        "names": list(members[:MOST_NAMES]),
+        "names": list(members[:MAX_NAMES]),
         "formats": [
             {"value": FileForm.CSV.value, "label": "CSV"},
             {"value": FileForm.JSONL.value, "label": "JSON Lines"},

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from communities.models import Community
-from consent.papers import breach_note, record_of_processing
+from consent.legal_papers import breach_note, record_of_processing
 from consent.policies import SEE_REGISTER
 from web.access import in_community
 from web.shown.register_papers import known

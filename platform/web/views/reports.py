@@ -17,7 +17,7 @@ from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from preferences import policies
 from preferences.models import Comment, Lease, Prompt, ReportKind, Response
-from preferences.models.comparison import in_view
+from preferences.models.comparison import comparison_visible
 from preferences.models.moderation_case import Subject
 from preferences.moderation import deciders
 from preferences.moderation.make_report import make_report
@@ -88,7 +88,7 @@ def _parts_of_pair(request: HttpRequest, community: Community, key: UUID) -> dic
         "comparison__response_b__author",
     )
     lease = get_object_or_404(
-        pairs.filter(in_view("comparison__")),
+        pairs.filter(comparison_visible("comparison__")),
         key=key,
         voter=signed_in(request),
         comparison__round__community=community,

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.policies import has_second_factor
 from accounts.rights import allows
+from communities.admission import standing
 from communities.models import Community, Reviewer
 from communities.operations.reviewers import accept_reviewer, end_review, offer_review
 from communities.policies import JOIN, MANAGE_MEMBERS, VIEW
-from communities.ways_in import standing
 from preferences.moderation.deciders import Desk
 from preferences.moderation.queue import appeals_for, proposals_for
 from web.access import in_community
 from web.membership_forms import ReviewForm
-from web.requests import act
+from web.requests import perform
 from web.shown import people as shown
 from web.shown.suspension_proposals import proposal_entry
 from web.shown.terms_drafts import drafts_to_review
@@ -43,7 +43,7 @@ def offer(request: HttpRequest, community: Community) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, community, form=form)
-    return act(
+    return perform(
         request,
         lambda by: offer_review(
             community=community, user=by, words=form.cleaned_data["words"], now=timezone.now()
@@ -58,7 +58,7 @@ def offer(request: HttpRequest, community: Community) -> HttpResponse:
 def accept(request: HttpRequest, community: Community, reviewer_id: UUID) -> HttpResponse:
     """Accept an offer, as the first steward or as the second."""
     found = _reviewer(community, reviewer_id)
-    return act(
+    return perform(
         request,
         lambda by: accept_reviewer(reviewer=found, by=by, now=timezone.now()),
         done=_("You have accepted %s.") % found.user.name,
@@ -71,7 +71,7 @@ def accept(request: HttpRequest, community: Community, reviewer_id: UUID) -> Htt
 def end(request: HttpRequest, community: Community, reviewer_id: UUID) -> HttpResponse:
     """End an offer or an office; the reviewer may, and a steward."""
     found = _reviewer(community, reviewer_id)
-    return act(
+    return perform(
         request,
         lambda by: end_review(reviewer=found, by=by, now=timezone.now()),
         done=_("It has ended."),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from communities.operations.turns import Refused
-from consent.asking import switch_words
+from consent.consent_questions import switch_words
 from consent.models import Acceptance, AgeStatement, ConsentEvent, Purpose, Withdrawal
 from consent.operations.decide_consent import decide_consent
 from consent.receipts import acceptance_receipt, age_receipt, consent_receipt
@@ -25,7 +25,7 @@ from web.paging import page_of
 from web.shown import rights as shown
 from web.shown.withdrawing import progress
 
-MOST_WITHDRAWALS = 5
+MAX_WITHDRAWALS = 5
 
 
 @signed_in
@@ -37,7 +37,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     context = {
         "communities": shown.communities(user, now=timezone.now()),
         "withdrawals": [
-            progress(one) for one in withdrawals.order_by("-asked_at", "-pk")[:MOST_WITHDRAWALS]
+            progress(one) for one in withdrawals.order_by("-asked_at", "-pk")[:MAX_WITHDRAWALS]
         ],
     }
     return render(request, "web/you/rights.html", context)

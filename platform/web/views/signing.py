@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
 from communities.operations.turns import Refused
+from consent.employer_grants import is_approved
 from consent.employer_words import EmployerWords, acknowledging_words, signing_words
-from consent.employing import is_approved
 from consent.models import Employer, TermsVersion
 from consent.operations.acknowledge_employer import acknowledge_employer
 from consent.operations.sign_for_employer import sign_again as sign_once_more
 from consent.operations.sign_for_employer import sign_for_employer
 from consent.policies import ACT_FOR_EMPLOYER
 from web.access import in_community
-from web.employer_forms import AcknowledgingForm, SigningForm
+from web.employer_forms import EmployerAcknowledgementForm, SigningForm
 from web.requests import signed_in
 from web.shown import employers as shown
 
@@ -99,7 +99,7 @@ def acknowledge(request: HttpRequest, community: Community, employer_id: UUID) -
         raise Http404
     words = acknowledging_words(version, employer=employer.name)
     sent = request.POST if request.method == "POST" else None
-    form, refusal = AcknowledgingForm(sent, initial={"number": version.number}), ""
+    form, refusal = EmployerAcknowledgementForm(sent, initial={"number": version.number}), ""
     if form.is_valid():
         try:
             acknowledge_employer(
@@ -117,7 +117,9 @@ def acknowledge(request: HttpRequest, community: Community, employer_id: UUID) -
     context = {
         "community": community,
         "text": shown.text_to_read(version),
-        "form": AcknowledgingForm(initial={"number": version.number}) if refusal else form,
+        "form": EmployerAcknowledgementForm(initial={"number": version.number})
+        if refusal
+        else form,
         "words": words,
         "refusal": refusal,
         "employer": {"name": employer.name},

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rights import allows
-from communities.differences import differences
 from communities.models import Community
 from communities.policies import VIEW
-from consent.accepting import FIRST
+from communities.word_diff import differences
 from consent.models import TermsDraft, TermsKind, TermsVersion
 from consent.policies import MANAGE_TERMS, REVIEW_TERMS
+from consent.terms_acceptance import FIRST
 from web.access import in_community
 from web.shown import terms as shown
 from web.shown.community_texts import change_in_words, pieces_shown

@@ -27,7 +27,7 @@ from consent.operations.draft_terms import (
 from consent.operations.publish_default_terms import publish_default_terms
 from consent.policies import MANAGE_TERMS, REVIEW_TERMS
 from web.access import in_community
-from web.requests import act, signed_in
+from web.requests import perform, signed_in
 from web.shown import terms as shown
 from web.shown.terms_drafts import asked_again, difference, draft_shown
 from web.terms_forms import SeenForm, TermsForm
@@ -109,7 +109,7 @@ def review(request: HttpRequest, community: Community, terms_kind: str) -> HttpR
     """Agree to a draft, as the second person."""
     kind = kind_of(terms_kind)
     found = draft_of(community, kind)
-    return act(
+    return perform(
         request,
         lambda by: review_draft(draft=found, seen=_seen(request), by=by, now=timezone.now()),
         done=_("You have agreed. A steward can have it take effect now."),
@@ -123,7 +123,7 @@ def activate(request: HttpRequest, community: Community, terms_kind: str) -> Htt
     """Have a draft become the next version."""
     kind = kind_of(terms_kind)
     found = draft_of(community, kind)
-    return act(
+    return perform(
         request,
         lambda by: activate_terms(draft=found, seen=_seen(request), by=by, now=timezone.now()),
         done=_("It is published. Whoever has to agree again is told."),
@@ -137,7 +137,7 @@ def discard(request: HttpRequest, community: Community, terms_kind: str) -> Http
     """Throw a draft away."""
     kind = kind_of(terms_kind)
     found = draft_of(community, kind)
-    return act(
+    return perform(
         request,
         lambda by: discard_draft(draft=found, by=by, now=timezone.now()),
         done=_("The draft is thrown away."),
@@ -149,7 +149,7 @@ def discard(request: HttpRequest, community: Community, terms_kind: str) -> Http
 @require_POST
 def publish_defaults(request: HttpRequest, community: Community) -> HttpResponse:
     """Publish the site's own texts where the community has none."""
-    return act(
+    return perform(
         request,
         lambda by: publish_default_terms(community=community, by=by, now=timezone.now()),
         done=_("The site’s own terms and privacy notice are published. You can change them here."),

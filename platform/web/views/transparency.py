@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Community
 from communities.rule_values import rules_of
 from preferences import policies
-from preferences.moderation.transparency import FEWEST, figures_of
+from preferences.moderation.transparency import MIN_CELL, figures_of
 from web.access import in_community
 from web.shown import transparency as shown
 
@@ -24,7 +24,7 @@ def transparency(request: HttpRequest, community: Community) -> HttpResponse:
         "community": community,
         "quarters": [shown.quarter(one) for one in figures_of(community, now=now)],
         "appeal_days": rules_of(community).appeal_days,
-        "fewest": FEWEST,
+        "fewest": MIN_CELL,
         "overdue": shown.overdue_appeals(community, now=now),
         "without_independent": shown.nobody_independent(community, now=now),
     }

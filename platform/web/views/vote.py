@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.email import is_unconfirmed
 from accounts.rights import allows
+from communities.admission import standing
 from communities.models import Community, QuotaKind
 from communities.quotas import QuotaSpent
 from communities.rule_values import rules_of
-from communities.ways_in import standing
-from consent.accepting import ground_of
 from consent.models import Covers
+from consent.terms_acceptance import ground_of
 from preferences import policies
 from preferences.contributions import queries as contributions
 from preferences.models import Vote

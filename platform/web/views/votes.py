@@ -16,7 +16,7 @@ from communities.quotas import QuotaSpent
 from consent.models import Covers
 from preferences import policies
 from preferences.models import CurrentVote
-from preferences.models.comparison import in_view
+from preferences.models.comparison import comparison_visible
 from preferences.voting import queries as voting
 from preferences.voting.cast_vote import VoteRefused
 from preferences.voting.change_vote import revise_vote
@@ -55,7 +55,7 @@ def change(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRes
             "comparison__prompt",
             "comparison__response_a",
             "comparison__response_b",
-        ).filter(in_view("comparison__")),
+        ).filter(comparison_visible("comparison__")),
         voter=signed_in(request),
         comparison__round__community=community,
         comparison__votes__public_id=vote_id,

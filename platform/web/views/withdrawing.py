@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import Community
-from consent.models import Scope, Withdrawal
+from consent.models import Withdrawal, WithdrawalScope
 from preferences.rights.withdraw import NothingToWithdraw, ask_withdrawal
-from preferences.rights.withdrawal_scope import Kind, Reach, effect_of, given_by
+from preferences.rights.withdrawal_scope import ContributionKind, Reach, effect_of, given_by
 from web import requests
 from web.access import signed_in
 from web.paging import filters, page_of
@@ -31,12 +31,18 @@ STOP_POLLING = 286
 def given(request: HttpRequest) -> HttpResponse:
     """List what somebody gave, newest first, one kind at a time."""
     chosen = request.GET.get("kind", "")
-    kind = Kind(chosen) if chosen in set(Kind) else Kind.PROMPT
+    kind = ContributionKind(chosen) if chosen in set(ContributionKind) else ContributionKind.PROMPT
     page, around = page_of(request, given_by(requests.signed_in(request), kind))
-    choices = filters(request, "kind", [(one.value, shown.KINDS[one]) for one in Kind])[1:]
-    for choice, one in zip(choices, Kind, strict=True):
+    choices = filters(request, "kind", [(one.value, shown.KINDS[one]) for one in ContributionKind])[
+        1:
+    ]
+    for choice, one in zip(choices, ContributionKind, strict=True):
         choice["selected"] = one is kind
-    context = {"given": shown.given(page), "filters": choices, "votes": kind is Kind.VOTE}
+    context = {
+        "given": shown.given(page),
+        "filters": choices,
+        "votes": kind is ContributionKind.VOTE,
+    }
     return render(request, "web/you/given.html", context | around)
 
 
@@ -49,26 +55,28 @@ def withdraw(request: HttpRequest, scope: str, community_id: UUID | None = None)
         # Who left a community can still take out what they gave to it.
         places = concerned(requests.signed_in(request))
         community = get_object_or_404(places, public_id=community_id)
-    return _ask(request, Scope(scope), community, None)
+    return _ask(request, WithdrawalScope(scope), community, None)
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_one(request: HttpRequest, kind: str, subject_id: UUID) -> HttpResponse:
     """Show what taking one contribution out does, and do it."""
-    if kind not in set(Kind):
+    if kind not in set(ContributionKind):
         raise Http404
-    wanted = Kind(kind)
+    wanted = ContributionKind(kind)
     rows = given_by(requests.signed_in(request), wanted)
     found = get_object_or_404(rows.filter(removed_at__isnull=True), public_id=subject_id)
-    return _ask(request, Scope.ONE, shown.community_of(found), (wanted, subject_id), found=found)
+    return _ask(
+        request, WithdrawalScope.ONE, shown.community_of(found), (wanted, subject_id), found=found
+    )
 
 
 def _ask(
     request: HttpRequest,
-    scope: Scope,
+    scope: WithdrawalScope,
     community: Community | None,
-    one: tuple[Kind, UUID] | None,
+    one: tuple[ContributionKind, UUID] | None,
     *,
     found: shown.Given | None = None,
 ) -> HttpResponse:
@@ -95,8 +103,8 @@ def _ask(
         "excerpt": shown.excerpt(found) if found is not None else "",
         "lines": shown.effect_lines(effect),
         "effect": effect,
-        "forward": scope == Scope.FUTURE,
-        "everything": scope in (Scope.COMMUNITY, Scope.EVERYTHING),
+        "forward": scope == WithdrawalScope.FUTURE,
+        "everything": scope in (WithdrawalScope.COMMUNITY, WithdrawalScope.EVERYTHING),
         "yes": shown.yes_words(scope),
         "no": shown.no_words(scope),
         "community": community,

@@ -24,7 +24,7 @@ FILES = "files/"
 _BLOCK = tarfile.BLOCKSIZE
 _CHUNK = 1 << 20
 # More than the lists of a million files takes; an archive can't make us read more than that.
-_LONGEST_MANIFEST = 512 << 20
+_MAX_MANIFEST_LENGTH = 512 << 20
 
 
 class Damaged(Exception):
@@ -169,7 +169,7 @@ def verify(path: Path) -> Manifest:
                 if source is None:
                     raise Damaged(f"{one.name} is not a plain file.")
                 if one.name == MANIFEST:
-                    manifest = _manifest(source.read(_LONGEST_MANIFEST))
+                    manifest = _manifest(source.read(_MAX_MANIFEST_LENGTH))
                 else:
                     found[_safe(one.name)] = _hash_of(source)
     except (tarfile.TarError, EOFError, UnicodeDecodeError) as error:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from record.models import Entry
-from worker.backup.programs import Programs, addressed
+from worker.backup.programs import DumpPrograms, addressed
 
 # Everything of ours lies in one schema and is a table, belongs to one, or is a trigger's function.
 # What an extension brought stays.
@@ -74,7 +74,7 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 @contextmanager
-def dumping(programs: Programs, at: Snapshot) -> Iterator[IO[bytes]]:
+def dumping(programs: DumpPrograms, at: Snapshot) -> Iterator[IO[bytes]]:
     """Give what pg_dump writes of that moment; rights are granted anew when it is restored.
 
     Raises:
@@ -104,7 +104,7 @@ def is_empty() -> bool:
         return connection.introspection.table_names(cursor) == []
 
 
-def load(programs: Programs, dump: IO[bytes], *, replace: bool) -> None:
+def load(programs: DumpPrograms, dump: IO[bytes], *, replace: bool) -> None:
     """Load a dump in one transaction; with `replace`, drop every table first, in the same one.
 
     Raises:
@@ -130,7 +130,7 @@ def load(programs: Programs, dump: IO[bytes], *, replace: bool) -> None:
 
 
 def _write_script(
-    programs: Programs, dump: IO[bytes], script: IO[bytes], complaints: IO[bytes]
+    programs: DumpPrograms, dump: IO[bytes], script: IO[bytes], complaints: IO[bytes]
 ) -> None:
     """Turn the dump into statements."""
     command = programs.command("pg_restore", "--file=-", "--no-owner", "--no-privileges")

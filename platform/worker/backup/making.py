@@ -19,7 +19,7 @@ from worker.backup.programs import find_programs, server_major
 
 
 @dataclass(frozen=True)
-class Archive:
+class BackupArchive:
     """A backup as the record names it: by an id of its own."""
 
     public_id: uuid.UUID
@@ -72,7 +72,7 @@ def _record(made: Manifest, now: datetime) -> None:
         record.write(
             Verb.BACKUP_MADE,
             actor=None,
-            subject=Archive(uuid.UUID(made.id)),
+            subject=BackupArchive(uuid.UUID(made.id)),
             subject_type="backup",
             right=record.OPERATOR,
             now=now,

@@ -20,7 +20,7 @@ class ProgramsMissing(Exception):
 
 
 @dataclass(frozen=True)
-class Programs:
+class DumpPrograms:
     """Where pg_dump, pg_restore and psql lie, and their major version."""
 
     folder: Path
@@ -39,7 +39,7 @@ def server_major() -> int:
     return major
 
 
-def find_programs(*, least: int) -> Programs:
+def find_programs(*, least: int) -> DumpPrograms:
     """Return the programs nearest to the server's version, and never older.
 
     A newer pg_dump reads an older server, but what it writes may set what that server does not
@@ -70,14 +70,14 @@ def _folders() -> Iterator[Path]:
         yield Path(spec.submodule_search_locations[0]) / "pginstall/bin"
 
 
-def _programs(folder: Path) -> Programs:
+def _programs(folder: Path) -> DumpPrograms:
     if not all((folder / name).is_file() for name in ("pg_dump", "pg_restore", "psql")):
-        return Programs(folder, 0)
+        return DumpPrograms(folder, 0)
     said = subprocess.run(
         [folder / "pg_dump", "--version"], capture_output=True, text=True, check=False
     ).stdout
     major = re.search(r"\) (\d+)", said)
-    return Programs(folder, int(major.group(1)) if major else 0)
+    return DumpPrograms(folder, int(major.group(1)) if major else 0)
 
 
 def addressed() -> dict[str, str]:

@@ -20,7 +20,7 @@ from record.verifying import verify
 from worker.backup import archive
 from worker.backup.archive import DATABASE, Manifest
 from worker.backup.database import is_empty, load, unknown
-from worker.backup.making import Archive
+from worker.backup.making import BackupArchive
 from worker.backup.programs import find_programs, server_major
 
 # What has to be done before the site may open again, as management commands: what people asked to
@@ -115,7 +115,7 @@ def _record(manifest: Manifest, files: int, now: datetime) -> None:
         record.write(
             Verb.BACKUP_RESTORED,
             actor=None,
-            subject=Archive(uuid.UUID(manifest.id)),
+            subject=BackupArchive(uuid.UUID(manifest.id)),
             subject_type="backup",
             right=record.OPERATOR,
             now=now,

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from accounts.models import User
 from communities.models import Community
-from consent.accepting import version_in_effect
-from consent.asking import words_for
+from consent.consent_questions import words_for
 from consent.models import Covers, TermsKind
 from consent.operations.agree import agree
+from consent.terms_acceptance import version_in_effect
 
 
 def agrees(

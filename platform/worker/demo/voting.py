@@ -18,7 +18,7 @@ from preferences.voting.lease_pairs import lease_again
 from worker.demo.rules import RULES, judge
 
 LEFT_FOR_THE_VISITOR = 2
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 def vote_by_rule(*, now: datetime) -> int:
@@ -29,7 +29,7 @@ def vote_by_rule(*, now: datetime) -> int:
     if not voters:
         return 0
     return sum(
-        _vote_on(comparison, voters, now=now) for comparison in _waiting_for(voters)[:MOST_AT_ONCE]
+        _vote_on(comparison, voters, now=now) for comparison in _waiting_for(voters)[:MAX_AT_ONCE]
     )
 
 

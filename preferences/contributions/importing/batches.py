@@ -15,13 +15,18 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, Membership
-from preferences.contributions.importing.rows import FileRefused, Refusal, Row, RowRefused
+from preferences.contributions.importing.rows import (
+    FileRefused,
+    ImportedRow,
+    RowRefusal,
+    RowRefused,
+)
 from preferences.contributions.importing.source import SourceFile
 from record import writing
 from record.verbs import Verb
 
-MOST_ROWS = 500
-MOST_BYTES = 8 * 1024 * 1024
+MAX_ROWS = 500
+MAX_BYTES = 8 * 1024 * 1024
 
 Checked = TypeVar("Checked")
 
@@ -31,7 +36,7 @@ class ImportRefused(Exception):
 
 
 @dataclass(slots=True)
-class Counts:
+class ImportCounts:
     """What became of the rows: `read` is the sum of the others."""
 
     read: int = 0
@@ -44,25 +49,25 @@ class Counts:
 class Imported:
     """What became of a file's rows, and the keys in it that nobody asked for."""
 
-    counts: Counts
+    counts: ImportCounts
     ignored: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Stored:
+class StoredBatch:
     """What became of one batch."""
 
     added: int = 0
     unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RowRefusal] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Listener:
     """Whom the importer tells, while it runs, about refused rows and about finished batches."""
 
-    refused: Callable[[Refusal], None] = lambda refusal: None
-    progress: Callable[[Counts], None] = lambda counts: None
+    refused: Callable[[RowRefusal], None] = lambda refusal: None
+    progress: Callable[[ImportCounts], None] = lambda counts: None
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,8 @@ def run(
     file: Incoming,
     *,
     known: Collection[str],
-    check: Callable[[Row], Checked],
-    store: Callable[[list[Checked]], Stored],
+    check: Callable[[ImportedRow], Checked],
+    store: Callable[[list[Checked]], StoredBatch],
 ) -> Imported:
     """Check every row and store the good ones, batch by batch; a dry run rolls all of it back.
 
@@ -88,13 +93,13 @@ def run(
     holds no row.
     """
     source = SourceFile(file.path, known=known, id_field=file.id_field)
-    counts = Counts()
+    counts = ImportCounts()
     # A dry run does the real thing in one transaction, so that it knows of rows that repeat an
     # earlier one, and then takes it back.
     whole: AbstractContextManager[object] = transaction.atomic() if file.dry_run else nullcontext()
     with whole:
         for batch, refusals in _batches(source, check):
-            stored = Stored()
+            stored = StoredBatch()
             if batch:
                 with transaction.atomic():
                     stored = store(batch)
@@ -114,7 +119,7 @@ def run(
 
 def record_batch(
     verb: Verb,
-    stored: Stored,
+    stored: StoredBatch,
     *,
     statement: UUID | None,
     actor: User | None,
@@ -136,21 +141,21 @@ def record_batch(
 
 
 def _batches(
-    source: SourceFile, check: Callable[[Row], Checked]
-) -> Iterator[tuple[list[Checked], list[Refusal]]]:
+    source: SourceFile, check: Callable[[ImportedRow], Checked]
+) -> Iterator[tuple[list[Checked], list[RowRefusal]]]:
     batch: list[Checked] = []
-    refusals: list[Refusal] = []
+    refusals: list[RowRefusal] = []
     size = 0
     for row in source.rows():
-        if isinstance(row, Refusal):
+        if isinstance(row, RowRefusal):
             refusals.append(row)
         else:
             size += row.size
             try:
                 batch.append(check(row))
             except RowRefused as error:
-                refusals.append(Refusal(row.line, str(error)))
-        if len(batch) + len(refusals) >= MOST_ROWS or size >= MOST_BYTES:
+                refusals.append(RowRefusal(row.line, str(error)))
+        if len(batch) + len(refusals) >= MAX_ROWS or size >= MAX_BYTES:
             yield batch, refusals
             batch, refusals, size = [], [], 0
     if batch or refusals:

@@ -11,7 +11,7 @@ from preferences.contributions.importing.rows import RowRefused
 from preferences.contributions.importing.source import EXTERNAL_ID
 from preferences.text.messages import MessagesError, check_storable
 
-MOST_ID_CHARACTERS = 200
+MAX_ID_CHARACTERS = 200
 UNDETERMINED = "und"
 """BCP 47's word for a language that nobody stated."""
 
@@ -40,8 +40,8 @@ def external_id_of(values: Mapping[str, object]) -> str:
     if value is not None and not isinstance(value, str):
         raise RowRefused(_("The row's id must be a text or a whole number."))
     value = (text_of({EXTERNAL_ID: value}, EXTERNAL_ID) or "").strip()
-    if len(value) > MOST_ID_CHARACTERS:
-        raise RowRefused(_("The row's id is longer than %d characters.") % MOST_ID_CHARACTERS)
+    if len(value) > MAX_ID_CHARACTERS:
+        raise RowRefused(_("The row's id is longer than %d characters.") % MAX_ID_CHARACTERS)
     return value
 
 

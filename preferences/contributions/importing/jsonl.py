@@ -7,27 +7,27 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from preferences.contributions.importing.lines import MOST_BYTES, Line
-from preferences.contributions.importing.rows import Refusal, Row, RowRefused
+from preferences.contributions.importing.lines import MAX_BYTES, FileLine
+from preferences.contributions.importing.rows import ImportedRow, RowRefusal, RowRefused
 from preferences.text.messages import InvalidTextError, decode
 
 
-def read_jsonl(lines: Iterable[Line]) -> Iterator[Row | Refusal]:
+def read_jsonl(lines: Iterable[FileLine]) -> Iterator[ImportedRow | RowRefusal]:
     """Yield a row, or why there is none, for each line that is not blank."""
     for line in lines:
         if line.raw is None:
-            yield Refusal(line.number, too_long())
+            yield RowRefusal(line.number, too_long())
         elif line.raw.strip():
             try:
-                yield Row(line.number, _object(line.raw), len(line.raw))
+                yield ImportedRow(line.number, _object(line.raw), len(line.raw))
             except (RowRefused, InvalidTextError) as error:
-                yield Refusal(line.number, str(error))
+                yield RowRefusal(line.number, str(error))
 
 
 def too_long() -> str:
     """Say that a row is longer than anything that is read into memory."""
     return _("The row is longer than %d MB. Is the file what you think it is?") % (
-        MOST_BYTES // 1024**2
+        MAX_BYTES // 1024**2
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.rows import FileRefused
 
-MOST_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 """No line is longer in a file of texts; one that is isn't kept in memory."""
 
 _BOM = b"\xef\xbb\xbf"
@@ -19,14 +19,14 @@ _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line with its line end; `raw` is None where it is longer than `MOST_BYTES`."""
+class FileLine:
+    """One line with its line end; `raw` is None where it is longer than `MAX_BYTES`."""
 
     number: int
     raw: bytes | None
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_lines(path: Path) -> Iterator[FileLine]:
     """Yield the file's lines, numbered from 1, without a leading byte order mark.
 
     Raises:
@@ -47,17 +47,17 @@ def read_lines(path: Path) -> Iterator[Line]:
         ) from error
 
 
-def _lines(file: BinaryIO) -> Iterator[Line]:
+def _lines(file: BinaryIO) -> Iterator[FileLine]:
     start = file.read(len(_BOM))
     if start.startswith(_OTHER_ENCODINGS):
         raise FileRefused(_("The file is saved as UTF-16. Save it as UTF-8 and try again."))
     file.seek(len(_BOM) if start == _BOM else 0)
     number = 0
-    while raw := file.readline(MOST_BYTES + 1):
+    while raw := file.readline(MAX_BYTES + 1):
         number += 1
-        if len(raw) <= MOST_BYTES:
-            yield Line(number, raw)
+        if len(raw) <= MAX_BYTES:
+            yield FileLine(number, raw)
             continue
         while raw and not raw.endswith(b"\n"):
-            raw = file.readline(MOST_BYTES)
-        yield Line(number, None)
+            raw = file.readline(MAX_BYTES)
+        yield FileLine(number, None)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.fields import choice_of, external_id_of, language_of
 from preferences.contributions.importing.jsonl import parse
-from preferences.contributions.importing.rows import Row, RowRefused
+from preferences.contributions.importing.rows import ImportedRow, RowRefused
 from preferences.text import messages as conversations
-from preferences.text.messages import Message, MessagesError
+from preferences.text.messages import MessagesError, PromptMessage
 from preferences.topics import Task, Topic
 
 COLUMNS = ("text", "messages", "topic", "task", "language", "external_id")
@@ -22,7 +22,7 @@ class PromptRow:
     """A prompt as the file has it; `external_id` is '' where the file names none."""
 
     line: int
-    messages: list[Message]
+    messages: list[PromptMessage]
     sha256: str
     topic: str
     task: str
@@ -35,7 +35,7 @@ class PromptRow:
         return (self.external_id, "" if self.external_id else self.sha256)
 
 
-def read_prompt(row: Row) -> PromptRow:
+def read_prompt(row: ImportedRow) -> PromptRow:
     """Check a row and return its prompt. Raises RowRefused."""
     try:
         messages = _messages(row.values)
@@ -52,7 +52,7 @@ def read_prompt(row: Row) -> PromptRow:
     )
 
 
-def _messages(values: Mapping[str, object]) -> list[Message]:
+def _messages(values: Mapping[str, object]) -> list[PromptMessage]:
     text = values.get("text")
     messages = values.get("messages")
     # An empty cell is how CSV says that there is nothing.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.fields import external_id_of, text_of
-from preferences.contributions.importing.rows import Row, RowRefused
+from preferences.contributions.importing.rows import ImportedRow, RowRefused
 
 COLUMNS = ("external_id", "text")
 
@@ -27,7 +27,7 @@ class ResponseRow:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def read_response(row: Row) -> ResponseRow:
+def read_response(row: ImportedRow) -> ResponseRow:
     """Check a row and return its answer. Raises RowRefused."""
     external_id = external_id_of(row.values)
     if not external_id:

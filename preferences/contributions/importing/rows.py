@@ -16,7 +16,7 @@ class RowRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportedRow:
     """The values of one row by key, the line it begins on, and its size in the file."""
 
     line: int
@@ -25,7 +25,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """A row that was not taken."""
 
     line: int

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.jsonl import read_jsonl
 from preferences.contributions.importing.lines import read_lines
-from preferences.contributions.importing.rows import FileRefused, Refusal, Row
+from preferences.contributions.importing.rows import FileRefused, ImportedRow, RowRefusal
 from preferences.contributions.importing.table import read_csv
 
 _READERS = {".jsonl": read_jsonl, ".ndjson": read_jsonl, ".csv": read_csv}
 EXTERNAL_ID = "external_id"
-_MOST_KEYS_LISTED = 50
+_MAX_KEYS_LISTED = 50
 
 
 class SourceFile:
@@ -32,7 +32,7 @@ class SourceFile:
                 _("%s is neither JSONL nor CSV. Its name must end in .jsonl, .ndjson or .csv.")
                 % path
             )
-        self._read: Callable[..., Iterator[Row | Refusal]] = reader or read_jsonl
+        self._read: Callable[..., Iterator[ImportedRow | RowRefusal]] = reader or read_jsonl
         self._path = path
         self._names = {key: key for key in known}
         if id_field is not None and id_field != EXTERNAL_ID:
@@ -42,18 +42,18 @@ class SourceFile:
         self._id_field = id_field
         self.ignored: dict[str, None] = {}
 
-    def rows(self) -> Iterator[Row | Refusal]:
+    def rows(self) -> Iterator[ImportedRow | RowRefusal]:
         """Yield each row with its keys renamed, or why there is none. Raises FileRefused."""
         for row in self._read(read_lines(self._path)):
-            yield row if isinstance(row, Refusal) else self._renamed(row)
+            yield row if isinstance(row, RowRefusal) else self._renamed(row)
 
-    def _renamed(self, row: Row) -> Row | Refusal:
+    def _renamed(self, row: ImportedRow) -> ImportedRow | RowRefusal:
         for key in row.values:
-            if key not in self._names and len(self.ignored) < _MOST_KEYS_LISTED:
+            if key not in self._names and len(self.ignored) < _MAX_KEYS_LISTED:
                 self.ignored.setdefault(key)
         if self._id_field is not None and row.values.get(self._id_field) in (None, ""):
-            return Refusal(row.line, _("The row has no “%s”.") % self._id_field)
-        return Row(
+            return RowRefusal(row.line, _("The row has no “%s”.") % self._id_field)
+        return ImportedRow(
             row.line,
             {self._names[key]: value for key, value in row.values.items() if key in self._names},
             row.size,

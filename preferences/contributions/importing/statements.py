@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community
 from consent.models import ImportStatement
-from consent.models.import_statement import LONGEST_BASIS
+from consent.models.import_statement import MAX_BASIS_LENGTH
 from preferences.contributions.importing.batches import ImportRefused
 from preferences.text import licences
 
 
 @dataclass
-class Stated:
+class StatedRights:
     """What is stated; it becomes a row with the first one that rests on it.
 
     `licence` and `basis` are checked when this is made.
@@ -46,14 +46,14 @@ class Stated:
             )
         licences.check(self.licence)
         self.basis = " ".join(self.basis.split())
-        if not self.basis or len(self.basis) > LONGEST_BASIS or "\0" in self.basis:
+        if not self.basis or len(self.basis) > MAX_BASIS_LENGTH or "\0" in self.basis:
             raise ImportRefused(
                 _(
                     "Say why you may give these texts under %(licence)s: add --statement and the "
                     "end of the sentence “I may give this data under this licence because …”, in "
                     "at most %(most)d characters. Without it they could never leave."
                 )
-                % {"licence": self.licence, "most": LONGEST_BASIS}
+                % {"licence": self.licence, "most": MAX_BASIS_LENGTH}
             )
 
     @property

@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.jsonl import too_long
-from preferences.contributions.importing.lines import MOST_BYTES, Line
-from preferences.contributions.importing.rows import FileRefused, Refusal, Row, RowRefused
+from preferences.contributions.importing.lines import MAX_BYTES, FileLine
+from preferences.contributions.importing.rows import (
+    FileRefused,
+    ImportedRow,
+    RowRefusal,
+    RowRefused,
+)
 from preferences.text.messages import InvalidTextError, TextTooLongError, check_storable, decode
 
 
@@ -40,7 +45,7 @@ class _Block:
         return self.marks % 2 == 0
 
 
-def read_csv(lines: Iterable[Line]) -> Iterator[Row | Refusal]:
+def read_csv(lines: Iterable[FileLine]) -> Iterator[ImportedRow | RowRefusal]:
     """Yield a row, or why there is none, for each row below the header.
 
     A row is numbered by the line it begins on. Empty rows are passed over.
@@ -52,36 +57,36 @@ def read_csv(lines: Iterable[Line]) -> Iterator[Row | Refusal]:
     first = next(rows, None)
     if first is None:
         raise FileRefused(_("The file is empty. A CSV file begins with the names of its columns."))
-    if isinstance(first, Refusal):
+    if isinstance(first, RowRefusal):
         raise FileRefused(str(first))
     header = _header(first.cells)
     for row in rows:
-        if isinstance(row, Refusal):
+        if isinstance(row, RowRefusal):
             yield row
         elif len(row.cells) != len(header):
-            yield Refusal(row.line, _uneven(row.cells, header))
+            yield RowRefusal(row.line, _uneven(row.cells, header))
         else:
-            yield Row(row.line, dict(zip(header, row.cells, strict=True)), row.size)
+            yield ImportedRow(row.line, dict(zip(header, row.cells, strict=True)), row.size)
 
 
-def _rows(lines: Iterable[Line]) -> Iterator[_Cells | Refusal]:
+def _rows(lines: Iterable[FileLine]) -> Iterator[_Cells | RowRefusal]:
     for block in _blocks(lines):
-        if isinstance(block, Refusal):
+        if isinstance(block, RowRefusal):
             yield block
             continue
         try:
             yield from _cells(block)
         except (RowRefused, InvalidTextError, TextTooLongError) as error:
-            yield Refusal(block.line, str(error))
+            yield RowRefusal(block.line, str(error))
 
 
-def _blocks(lines: Iterable[Line]) -> Iterator[_Block | Refusal]:
+def _blocks(lines: Iterable[FileLine]) -> Iterator[_Block | RowRefusal]:
     """Cut the file where a row may end, so that one broken row does not take all others along."""
     block: _Block | None = None
     for line in lines:
         block = block or _Block(line.number)
-        if line.raw is None or block.size + len(line.raw) > MOST_BYTES:
-            yield Refusal(block.line, too_long())
+        if line.raw is None or block.size + len(line.raw) > MAX_BYTES:
+            yield RowRefusal(block.line, too_long())
             block = None
             continue
         block.add(line.raw)
@@ -89,7 +94,7 @@ def _blocks(lines: Iterable[Line]) -> Iterator[_Block | Refusal]:
             yield block
             block = None
     if block is not None:
-        yield Refusal(block.line, _("A quotation mark opened here is never closed."))
+        yield RowRefusal(block.line, _("A quotation mark opened here is never closed."))
 
 
 def _cells(block: _Block) -> Iterator[_Cells]:

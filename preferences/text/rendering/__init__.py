@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 
 from preferences.text.rendering.allow_list import clean
 from preferences.text.rendering.characters import mark_hidden, without_hidden, without_surrogates
-from preferences.text.rendering.document import Document
+from preferences.text.rendering.document import RenderedDocument
 from preferences.text.rendering.parser import parse
 
 VERSION = "1"
 """Stored beside stored HTML; raise it with any change that changes what is written."""
 
-MOST_CHARACTERS = 128 * 1024
+MAX_CHARACTERS = 128 * 1024
 """Longer texts are shown without Markdown: reading it costs seconds then."""
 
 
@@ -54,7 +54,7 @@ def render(markdown: str, *, masks: Sequence[str] | None = ()) -> Rendered:
         if not without_hidden(text).strip():
             answer = escape(_("No answer was given"))
             html = f'<p class="no-answer">{answer}</p>\n' + text.strip()
-            document = Document(masks)
+            document = RenderedDocument(masks)
         else:
             document = _document(text, masks)
             html = document.html
@@ -62,12 +62,12 @@ def render(markdown: str, *, masks: Sequence[str] | None = ()) -> Rendered:
     return Rendered(clean(html), document.masked, flagged or text != markdown)
 
 
-def _document(text: str, masks: Sequence[str] | None) -> Document:
-    document = Document(masks)
-    tokens = parse(text) if len(text) <= MOST_CHARACTERS else None
+def _document(text: str, masks: Sequence[str] | None) -> RenderedDocument:
+    document = RenderedDocument(masks)
+    tokens = parse(text) if len(text) <= MAX_CHARACTERS else None
     if tokens is not None:
         document.write_tokens(tokens)
     if not document.has_text:
-        document = Document(masks)
+        document = RenderedDocument(masks)
         document.write_literally(text.replace("\r\n", "\n").replace("\r", "\n"))
     return document

@@ -20,7 +20,7 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-MOST_MARKERS = 200
+MAX_MARKERS = 200
 """Later runs of the same text are stripped without one: the page would grow a hundredfold."""
 
 _HIDDEN = (
@@ -82,7 +82,7 @@ def mark_hidden(html: str) -> tuple[str, bool]:
         if match["kept"]:
             return match["kept"]
         runs += 1
-        return _marker(match[0]) if runs <= MOST_MARKERS else ""
+        return _marker(match[0]) if runs <= MAX_MARKERS else ""
 
     marked = _STRIPPED_OR_KEPT.sub(replace, html)
     return marked, runs > 0

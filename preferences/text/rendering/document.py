@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from preferences.text.rendering.characters import without_hidden
-from preferences.text.rendering.highlighting import MOST_CHARACTERS, highlight
+from preferences.text.rendering.highlighting import MAX_CHARACTERS, highlight
 from preferences.text.rendering.masking import merged, spans_to_mask
 
 FIRST_HEADING, LAST_HEADING = 4, 6
@@ -57,7 +57,7 @@ _SCHEME = re.compile(r"\s*([^/?#:]*):")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RenderedPiece:
     """Text of the answer, or markup of ours."""
 
     content: str
@@ -65,7 +65,7 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Document:
+class RenderedDocument:
     """One text on its way to HTML. ``masks`` is None where nothing may be masked."""
 
     masks: Sequence[str] | None
@@ -74,7 +74,7 @@ class Document:
     """Whether anything was written that a reader can see."""
     _html: list[str] = field(default_factory=list)
     _outline: list[int] = field(default_factory=list)
-    _code_left: int = MOST_CHARACTERS
+    _code_left: int = MAX_CHARACTERS
 
     @property
     def html(self) -> str:
@@ -89,7 +89,7 @@ class Document:
             elif token.type in ("fence", "code_block"):
                 self._write_code(token)
             elif token.type in _MATHS:
-                self._write([Piece('<p dir="auto">', is_markup=True), *_maths(token)])
+                self._write([RenderedPiece('<p dir="auto">', is_markup=True), *_maths(token)])
                 self._html.append("</p>\n")
             elif token.type in ("heading_open", "heading_close"):
                 self._html.append(self._heading(token))
@@ -103,10 +103,10 @@ class Document:
         for paragraph in re.split(r"\n\s*\n", text):
             if paragraph.strip():
                 self._html.append('<p class="literal" dir="auto">')
-                self._write([Piece(paragraph.strip("\n"))])
+                self._write([RenderedPiece(paragraph.strip("\n"))])
                 self._html.append("</p>\n")
 
-    def _write(self, pieces: Sequence[Piece]) -> None:
+    def _write(self, pieces: Sequence[RenderedPiece]) -> None:
         """Write pieces, with the names that stand in their text, even across markup, masked."""
         texts = [piece.content for piece in pieces if not piece.is_markup]
         text = "".join(texts)
@@ -149,7 +149,7 @@ class Document:
         info = token.info.strip()
         if info:
             self._html.append('<p class="code-label" dir="auto">')
-            self._write([Piece(info)])
+            self._write([RenderedPiece(info)])
             self._html.append("</p>\n")
         self._html.append(_scroll(_("Code")) + '<pre dir="ltr"><code>')
         self._code_left -= len(code)
@@ -195,12 +195,12 @@ def _escaped(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>\n")
 
 
-def _markup(html: str) -> Piece:
-    return Piece(html, is_markup=True)
+def _markup(html: str) -> RenderedPiece:
+    return RenderedPiece(html, is_markup=True)
 
 
-def _inline_pieces(tokens: Sequence[Token]) -> list[Piece]:
-    pieces: list[Piece] = []
+def _inline_pieces(tokens: Sequence[Token]) -> list[RenderedPiece]:
+    pieces: list[RenderedPiece] = []
     links: list[tuple[Token, int]] = []
     for token in tokens:
         if token.type == "link_open":
@@ -218,34 +218,34 @@ def _inline_pieces(tokens: Sequence[Token]) -> list[Piece]:
     return pieces
 
 
-def _leaf(token: Token) -> list[Piece]:
+def _leaf(token: Token) -> list[RenderedPiece]:
     """Return the pieces of an inline token that holds no others (an image holds its text)."""
     if token.type in ("softbreak", "hardbreak"):
-        return [Piece("\n")]
+        return [RenderedPiece("\n")]
     if token.type == "code_inline":
-        return [_markup("<code>"), Piece(token.content), _markup("</code>")]
+        return [_markup("<code>"), RenderedPiece(token.content), _markup("</code>")]
     if token.type == "image":
         return _image(token)
     if token.type in _MATHS:
         return _maths(token)
     if token.type in _SIMPLE:
         return [_markup(_SIMPLE[token.type])]
-    return [Piece(token.content)]
+    return [RenderedPiece(token.content)]
 
 
-def _maths(token: Token) -> list[Piece]:
+def _maths(token: Token) -> list[RenderedPiece]:
     opening, closing = _MATHS[token.type]
     formula = f"{opening}{token.content}{closing}"
-    return [_markup('<span class="maths">'), Piece(formula), _markup("</span>")]
+    return [_markup('<span class="maths">'), RenderedPiece(formula), _markup("</span>")]
 
 
-def _image(token: Token) -> list[Piece]:
+def _image(token: Token) -> list[RenderedPiece]:
     alt = _plain_text(token.children or []).strip()
     label = _("[image: %(alt)s]") % {"alt": alt} if alt else _("[image]")
     address = str(token.attrGet("src") or "")
     return [
         _markup('<span class="image">'),
-        Piece(label),
+        RenderedPiece(label),
         _markup("</span>"),
         *_address(address, token),
     ]
@@ -259,7 +259,7 @@ def _plain_text(tokens: Sequence[Token]) -> str:
     )
 
 
-def _address(address: str, token: Token) -> list[Piece]:
+def _address(address: str, token: Token) -> list[RenderedPiece]:
     """Show where a link leads, as text: it can be read and copied, and not be followed by chance.
 
     An address that is no web page and no mailbox (``javascript:``, ``data:``) is left out, with a
@@ -272,4 +272,8 @@ def _address(address: str, token: Token) -> list[Piece]:
     shown = f"{address} “{title}”" if title else address
     if not shown:
         return []
-    return [_markup(' <span class="link-address">'), Piece(f"({shown})"), _markup("</span>")]
+    return [
+        _markup(' <span class="link-address">'),
+        RenderedPiece(f"({shown})"),
+        _markup("</span>"),
+    ]

@@ -14,7 +14,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Name, Number, Operator, String, Token
 
-MOST_CHARACTERS = 16_000
+MAX_CHARACTERS = 16_000
 """How much code of one text is highlighted at most: lexers are regular expressions, and some take
 time with the square of what they read. What is beyond stays plain."""
 
@@ -57,7 +57,7 @@ CLASSES = frozenset(_CLASS_OF.values())
 
 def highlight(code: str, language: str) -> str:
     """Return ``code`` as HTML text with ``span`` elements of `CLASSES`; plain when it can't."""
-    too_slow = len(code) > MOST_CHARACTERS or _SLOW.search(code)
+    too_slow = len(code) > MAX_CHARACTERS or _SLOW.search(code)
     lexer = None if too_slow else _lexer(language.lower())
     kinds = [] if lexer is None else list(lexer.get_tokens_unprocessed(code))
     # Some lexers skip what they do not understand; a reader must not miss it.

@@ -88,8 +88,8 @@ ORDINARY_WORDS = frozenset(
 )
 """Never masked anywhere merely because a model bears them as its whole name."""
 
-SHORTEST_NAME = 4
-MOST_WORDS = 40
+MIN_NAME_LENGTH = 4
+MAX_WORDS = 40
 """How far a self-description is followed, in words; what an answer says of itself is shorter."""
 
 _SEPARATOR = r"[-_\s./:]*"
@@ -182,7 +182,7 @@ def _names_after(text: str, start: int, names: _Names) -> tuple[list[tuple[int, 
     models: list[tuple[int, int]] = []
     makers: list[tuple[int, int]] = []
     place = start
-    for _word in range(MOST_WORDS):
+    for _word in range(MAX_WORDS):
         between = _BETWEEN.match(text, place)
         here = between.end() if between else place
         if word := names.in_self.match(text, here):
@@ -203,7 +203,7 @@ def _names(masks: tuple[str, ...]) -> _Names:
     anywhere: set[str] = set()
     in_self = set(FAMILIES)
     for name in _variants(masks):
-        ordinary = name.lower() in ORDINARY_WORDS or len(name) < SHORTEST_NAME
+        ordinary = name.lower() in ORDINARY_WORDS or len(name) < MIN_NAME_LENGTH
         (in_self if ordinary else anywhere).add(name)
         first_word = re.match(r"[^\W\d_]{3,}", name)
         if first_word:

@@ -17,7 +17,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 DEEPEST = 40
 """Levels of nesting that are read; what stands deeper would be dropped by the parser."""
 
-LONGEST_FORMULA = 2_000
+MAX_FORMULA_LENGTH = 2_000
 
 
 def parse(markdown: str) -> Sequence[Token] | None:
@@ -72,7 +72,7 @@ def _bracket_maths(state: StateInline, silent: bool) -> bool:
     closing = {"\\(": "\\)", "\\[": "\\]"}.get(state.src[state.pos : state.pos + 2])
     if closing is None:
         return False
-    end = state.src.find(closing, state.pos + 2, min(state.posMax, state.pos + LONGEST_FORMULA))
+    end = state.src.find(closing, state.pos + 2, min(state.posMax, state.pos + MAX_FORMULA_LENGTH))
     if end < 0:
         return False
     if not silent:

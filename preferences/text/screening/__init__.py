@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from preferences.text.screening import assignments, contacts, hosts, keys, numbers, paths
-from preferences.text.screening.finding import Finding, Kind, without_overlaps
+from preferences.text.screening.finding import Finding, FindingKind, without_overlaps
 
 SCANNER_VERSION = "1+" + "+".join(
     f"{name}-{version(name)}" for name in ("detect-secrets", "phonenumbers")
@@ -38,4 +38,4 @@ def scan(text: str) -> list[Finding]:
     return without_overlaps(found for find in _FINDERS for found in find(text))
 
 
-__all__ = ["SCANNER_VERSION", "Finding", "Kind", "scan"]
+__all__ = ["SCANNER_VERSION", "Finding", "FindingKind", "scan"]

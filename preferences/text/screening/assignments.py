@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 from preferences.text.screening.placeholders import entropy, is_placeholder, looks_random
 
 # A text without any of these names nothing: most are done after one look.
@@ -83,7 +83,7 @@ def _with_names(text: str) -> Iterator[Finding]:
             yield found
     for match in _BEARER.finditer(text):
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
-            yield Finding(*match.span("value"), Kind.KEY)
+            yield Finding(*match.span("value"), FindingKind.KEY)
     yield from _passwords(_SPOKEN, text)
     yield from _passwords(_NETRC, text)
 
@@ -93,7 +93,7 @@ def _passwords(pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
         start = match.start("value")
         value = match["value"].rstrip(".!?)")
         if _is_password(value, quoted=False):
-            yield Finding(start, start + len(value), Kind.PASSWORD)
+            yield Finding(start, start + len(value), FindingKind.PASSWORD)
 
 
 def _named(match: re.Match[str]) -> Finding | None:
@@ -104,9 +104,9 @@ def _named(match: re.Match[str]) -> Finding | None:
     if group == "bare" and match["after"]:
         return None
     if match["password"]:
-        is_one, kind = _is_password(value, quoted=group == "quoted"), Kind.PASSWORD
+        is_one, kind = _is_password(value, quoted=group == "quoted"), FindingKind.PASSWORD
     else:
-        is_one, kind = _is_key(value), Kind.KEY
+        is_one, kind = _is_key(value), FindingKind.KEY
     return Finding(*match.span(group), kind) if is_one else None
 
 
@@ -126,10 +126,10 @@ def _in_urls(text: str) -> Iterator[Finding]:
         user, value = match["user"], match["value"]
         weak = value.lower() in _DEFAULTS or value == user or len(value) < 4
         if not weak and not is_placeholder(value) and not _is_bare_word(value):
-            yield Finding(*match.span(), Kind.URL_CREDENTIALS)
+            yield Finding(*match.span(), FindingKind.URL_CREDENTIALS)
     for match in _TOKEN_AS_USER.finditer(text):
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
-            yield Finding(*match.span(), Kind.URL_CREDENTIALS)
+            yield Finding(*match.span(), FindingKind.URL_CREDENTIALS)
 
 
 def _is_bare_word(value: str) -> bool:

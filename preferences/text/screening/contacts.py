@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _AT_DOMAIN = (
@@ -90,7 +90,7 @@ def find(text: str) -> Iterator[Finding]:
         for pattern in (_EMAIL, _EMAIL_AFTER_SIGN):
             for match in pattern.finditer(text):
                 if _is_somebodys(match["local"], match["domain"]):
-                    yield Finding(*match.span(), Kind.EMAIL)
+                    yield Finding(*match.span(), FindingKind.EMAIL)
     if _SPELLED_AT.search(text):
         yield from _spelled(text)
     if _DIGITS.search(text):
@@ -101,7 +101,7 @@ def _spelled(text: str) -> Iterator[Finding]:
     for match in _SPELLED.finditer(text):
         domain = re.sub(r"\s*[\[({<]\s?dot\s?[\])}>]\s*|\s*\.\s*", ".", match["domain"], flags=re.I)
         if _is_somebodys(match["local"], domain):
-            yield Finding(*match.span(), Kind.EMAIL)
+            yield Finding(*match.span(), FindingKind.EMAIL)
 
 
 def _is_somebodys(local: str, domain: str) -> bool:
@@ -138,5 +138,5 @@ def _valid(
     """Yield the number if a numbering plan has it: the first of `regions` decides."""
     for region in regions:
         for found in PhoneNumberMatcher(written, region, leniency=leniency, max_tries=2):
-            yield Finding(start + found.start, start + found.end, Kind.PHONE)
+            yield Finding(start + found.start, start + found.end, FindingKind.PHONE)
             return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """What a finding is. Where two overlap, the one that stands first here wins."""
 
     PRIVATE_KEY = "private_key"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
     HOME_PATH = "home_path"
 
 
-_ORDER = {kind: place for place, kind in enumerate(Kind)}
+_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +31,7 @@ class Finding:
 
     start: int
     end: int
-    kind: Kind
+    kind: FindingKind
 
 
 def without_overlaps(found: Iterable[Finding]) -> list[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 
 _V4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?!\w|-\w|\.\d|\.\*)")
 _V6 = re.compile(
@@ -44,10 +44,10 @@ def find(text: str) -> Iterator[Finding]:
     """
     for match in _V4.finditer(text):
         if _is_machine(match[0], text, match.end()) and not _is_version(match, text):
-            yield Finding(*match.span(), Kind.IP_ADDRESS)
+            yield Finding(*match.span(), FindingKind.IP_ADDRESS)
     for match in _V6.finditer(text):
         if _is_machine(match[0], text, match.end()):
-            yield Finding(*match.span(), Kind.IP_ADDRESS)
+            yield Finding(*match.span(), FindingKind.IP_ADDRESS)
 
 
 def _is_machine(written: str, text: str, end: int) -> bool:

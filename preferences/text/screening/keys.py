@@ -10,7 +10,7 @@ from typing import cast
 from detect_secrets.plugins.base import RegexBasedDetector
 from detect_secrets.plugins.jwt import JwtTokenDetector
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 from preferences.text.screening.placeholders import is_placeholder, looks_random
 from preferences.text.screening.windows import windows
 
@@ -73,7 +73,7 @@ _JWT = re.compile(
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _BODY = re.compile(r"[A-Za-z0-9+/=]{40}")
-_LONGEST_BLOCK = 16 * 1024
+_MAX_BLOCK_LENGTH = 16 * 1024
 _WEBHOOK = re.compile(
     r"https://(?:hooks\.slack\.com/(?:services|workflows)/[\w/]{20,120}"
     r"|(?:discord|discordapp)\.com/api/webhooks/\d{15,22}/[\w-]{40,90})"
@@ -89,7 +89,7 @@ def find(text: str) -> Iterator[Finding]:
     for pattern in (_TOKEN, _WEBHOOK):
         for match in pattern.finditer(text):
             if _is_one(match[0]):
-                yield Finding(*match.span(), Kind.KEY)
+                yield Finding(*match.span(), FindingKind.KEY)
     for offset, window in windows(text):
         if stretch := _STRETCH.search(window):
             start = max(stretch.start() - _AROUND, 0)
@@ -106,7 +106,7 @@ def _borrowed_from(window: str, offset: int) -> Iterator[Finding]:
             start, end = _value(match)
             before = window[start - 1 : start]
             if not (before.isalnum() or before == "_") and _is_one(window[start:end]):
-                yield Finding(offset + start, offset + end, Kind.KEY)
+                yield Finding(offset + start, offset + end, FindingKind.KEY)
 
 
 def _value(match: re.Match[str]) -> tuple[int, int]:
@@ -126,20 +126,20 @@ def _web_tokens(text: str) -> Iterator[Finding]:
     for match in _JWT.finditer(text):
         head = ".".join(match[0].split(".")[:2])
         if JwtTokenDetector.is_formally_valid(head):
-            yield Finding(*match.span(), Kind.KEY)
+            yield Finding(*match.span(), FindingKind.KEY)
 
 
 def _private_keys(text: str) -> Iterator[Finding]:
     place = 0
     while begin := _BEGIN.search(text, place):
         place = begin.end()
-        limit = min(place + _LONGEST_BLOCK, len(text))
+        limit = min(place + _MAX_BLOCK_LENGTH, len(text))
         following = text.find("-----BEGIN", place, limit)
         limit = following if following >= 0 else limit
         end = _END.search(text, place, limit)
         body = _BODY.search(text, place, end.start() if end else limit)
         if body:
             place = end.end() if end else body.end()
-            yield Finding(begin.start(), place, Kind.PRIVATE_KEY)
+            yield Finding(begin.start(), place, FindingKind.PRIVATE_KEY)
         elif end:
             place = end.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 
 # Length by country: the IBAN registry (ISO 13616).
 _LENGTHS = {
@@ -45,7 +45,7 @@ def find(text: str) -> Iterator[Finding]:
     for match in _IBAN_HEAD.finditer(text):
         end = _end_of_iban(text, match.start(), _LENGTHS.get(match[1], 0))
         if end:
-            yield Finding(match.start(), end, Kind.IBAN)
+            yield Finding(match.start(), end, FindingKind.IBAN)
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if (
@@ -55,7 +55,7 @@ def find(text: str) -> Iterator[Finding]:
             and len(set(digits)) > 3
             and luhn(digits)
         ):
-            yield Finding(*match.span(), Kind.CARD)
+            yield Finding(*match.span(), FindingKind.CARD)
 
 
 def luhn(digits: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from preferences.text.screening.finding import Finding, Kind
+from preferences.text.screening.finding import Finding, FindingKind
 
 _UNIX = re.compile(
     r"(?:(?<![\w.~)}-])|(?<=-[FIL]))/(?:home|Users|export/home|var/home)/(?P<name>[^\W\d][\w.-]{0,31})"
@@ -38,4 +38,4 @@ def find(text: str) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             name = match["name"].rstrip(".-")
             if name.lower() not in _NOBODYS:
-                yield Finding(match.start(), match.start("name") + len(name), Kind.HOME_PATH)
+                yield Finding(match.start(), match.start("name") + len(name), FindingKind.HOME_PATH)

@@ -160,7 +160,7 @@ def test_a_failing_dump_leaves_no_archive(site: Site, tmp_path: Path) -> None:
 
 def test_older_programs_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def only(*majors: int) -> None:
-        found = [programs.Programs(tmp_path / str(major), major) for major in majors]
+        found = [programs.DumpPrograms(tmp_path / str(major), major) for major in majors]
         by_folder = {one.folder: one for one in found}
         monkeypatch.setattr(programs, "_folders", lambda: iter(by_folder))
         monkeypatch.setattr(programs, "_programs", by_folder.__getitem__)

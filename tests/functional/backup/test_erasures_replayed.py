@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 
 from communities.models import Role
-from consent.models import Purpose, Scope
+from consent.models import Purpose, WithdrawalScope
 from consent.operations.decide_consent import NO, decide_consent
-from preferences.rights.withdrawal_scope import Kind
+from preferences.rights.withdrawal_scope import ContributionKind
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.functional.backup.conftest import Site
 from tests.integration.rights.gathered import WORDS, Gathered, gather, withdraw
@@ -77,7 +77,7 @@ def test_a_consent_that_was_withdrawn_since_stays_withdrawn(
         community=gathered.community,
         purpose=Purpose.PUBLISH_TEXTS,
         answer=NO,
-        asking=asking(Scope.FUTURE, None),
+        asking=asking(WithdrawalScope.FUTURE, None),
         now=timezone.now(),
     )
     assert fresh.manage("restore", out).returncode == 0
@@ -111,8 +111,11 @@ def test_without_the_log_it_is_not_said_that_nothing_had_come_back(
 def test_a_copy_of_the_log_that_is_older_than_the_backup_is_noticed(
     site: Site, fresh: Site, gathered: Gathered, tmp_path: Path
 ) -> None:
-    log, comment = fresh.home / "erasures.jsonl", (Kind.COMMENT, gathered.comment.public_id)
-    withdraw(gathered.person, Scope.ONE, community=gathered.community, one=comment)
+    log, comment = (
+        fresh.home / "erasures.jsonl",
+        (ContributionKind.COMMENT, gathered.comment.public_id),
+    )
+    withdraw(gathered.person, WithdrawalScope.ONE, community=gathered.community, one=comment)
     old = log.read_bytes()
     withdraw(gathered.person)
     out = tmp_path / "backup.tar"

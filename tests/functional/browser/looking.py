@@ -16,7 +16,7 @@ from tests.functional.browser.conftest import Picture
 AXE = Axe()
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 # People read about 240 words a minute, and a minute is what a way in may take of them.
-MOST_WORDS = 240
+MAX_WORDS = 240
 
 
 def follow(what: Locator, *, key: str = "") -> None:

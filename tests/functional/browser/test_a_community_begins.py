@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from communities.models import Community, ProjectLink
-from communities.proofs import line_of
+from communities.project_proofs import line_of
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
-from tests.functional.browser.looking import MOST_WORDS, follow, scrolls_sideways, words_on
+from tests.functional.browser.looking import MAX_WORDS, follow, scrolls_sideways, words_on
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def test_founding_takes_two_fields_and_less_than_a_minute_of_reading(
 
     expect(page.get_by_role("heading", name="Harbour tools")).to_be_visible()
     assert opened == ["/communities/new/", "/c/harbour-tools/"], "one form, and nothing after it"
-    assert words <= MOST_WORDS
+    assert words <= MAX_WORDS
 
 
 @pytest.mark.parametrize(

@@ -187,10 +187,10 @@ def visits(site: Site, moot: Gathering, **options: Any) -> Any:
 
 
 def _rule(moot: Gathering) -> Any:
-    from preferences.moderation.steps import Rule
+    from preferences.moderation.steps import CitedRule
 
     conduct = CodeOfConduct.objects.get(community=moot.community)
-    return Rule(conduct=conduct, words="Be kind.")
+    return CitedRule(conduct=conduct, words="Be kind.")
 
 
 TARGETS = "button, .button, .quiet, .chip, .act, .report, summary"

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from accounts.letters import ending_token
 from accounts.models import User
 from communities.models import Membership, NotificationKind, Role
-from communities.notifying import notify
+from communities.notify import notify
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ModerationAction, ModerationCase, Prompt
 from preferences.models.moderation_action import ActionKind

@@ -14,11 +14,11 @@ from preferences.models import CurrentVote
 from tests.factories import UserFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import eventually, gather
-from tests.functional.browser.looking import MOST_WORDS, follow, words_on
+from tests.functional.browser.looking import MAX_WORDS, follow, words_on
 from tests.functional.browser.way_in import Quay, quay
 
 pytestmark = pytest.mark.browser
-MOST_SCREENS = 3
+MAX_SCREENS = 3
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def test_from_an_invitation_to_the_first_counting_vote(
     page.get_by_role("button", name="A slightly better").click()
 
     eventually(page, counted.exists, what="the first vote is stored")
-    assert screens <= MOST_SCREENS
-    assert words <= MOST_WORDS
+    assert screens <= MAX_SCREENS
+    assert words <= MAX_WORDS
     assert Membership.objects.get(user=at.newcomer, community=at.community).role == "maintainer"
 
 

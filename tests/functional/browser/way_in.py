@@ -17,9 +17,9 @@ from communities.operations.propose_steward import propose_steward
 from communities.operations.reviewers import offer_review
 from communities.operations.working_groups import add_to_group, found_group
 from preferences.models import ActionKind, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
-from preferences.moderation.steps import Rule
+from preferences.moderation.steps import CitedRule
 from tests.factories import CommunityFactory, ComparisonFactory, MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Site
 from tests.functional.browser.looking import follow
@@ -95,8 +95,8 @@ def furnish(at: Quay) -> None:
     decide_about_member(
         membership=Membership.objects.get(user=rude, community=at.community),
         by=at.steward,
-        decision=Decision(
-            kind=ActionKind.SUSPEND, reason="Shouting.", rule=Rule(words="Be kind."), days=7
+        decision=ModerationDecision(
+            kind=ActionKind.SUSPEND, reason="Shouting.", rule=CitedRule(words="Be kind."), days=7
         ),
         now=now,
     )
@@ -226,10 +226,10 @@ def _proposed(at: Quay) -> SuspensionProposal:
     made = decide_about_member(
         membership=about,
         by=proposer.user,
-        decision=Decision(
+        decision=ModerationDecision(
             kind=ActionKind.SUSPEND,
             reason="Let three people in whom nobody knows.",
-            rule=Rule(words="Ask before you invite."),
+            rule=CitedRule(words="Ask before you invite."),
             days=30,
         ),
         now=timezone.now(),

@@ -22,20 +22,20 @@ from consent.models import (
     DUE_AFTER,
     Acceptance,
     Employer,
-    Scope,
     TermsDraft,
     TermsVersion,
     Withdrawal,
+    WithdrawalScope,
 )
 from preferences.contributions.write_comment import write_comment
 from preferences.models import Export, ExportRow, ModerationAction, ModerationCase
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_report import decide_report
 from preferences.moderation.make_report import make_report
-from preferences.moderation.steps import Rule
+from preferences.moderation.steps import CitedRule
 from preferences.policies import MODERATE
 from preferences.voting.cast_vote import Said, cast_vote
 from preferences.voting.lease_pairs import lease_pairs
@@ -120,7 +120,9 @@ def _moderation(world: World) -> None:
         confidential=False,
         now=NOW,
     ).case
-    hide = Decision(kind=ActionKind.HIDE, reason="It says nothing.", rule=Rule(words="Be kind."))
+    hide = ModerationDecision(
+        kind=ActionKind.HIDE, reason="It says nothing.", rule=CitedRule(words="Be kind.")
+    )
     action = decide_report(
         case=case, by=world.people["steward"], decision=hide, seen=0, right=MODERATE, now=NOW
     )
@@ -191,7 +193,7 @@ def _withdrawals(world: World) -> None:
     """A prompt to take out, and a withdrawal that was carried out."""
     done = Withdrawal.objects.create(
         user=world.people["contributor"],
-        scope=Scope.EVERYTHING,
+        scope=WithdrawalScope.EVERYTHING,
         total=1,
         asked_at=NOW,
         due_at=NOW + DUE_AFTER,

@@ -24,7 +24,7 @@ from pytest_django import DjangoDbBlocker
 from accounts.models import User
 from api.endpoints import Endpoint
 from communities import tokens
-from communities.models import Community, Scope, Token
+from communities.models import Community, Token, TokenScope
 from tests.integration.access.addresses import Address, every_address
 from tests.integration.access.bodies import BODIES, FORM, NONE_HERE
 from tests.integration.access.doable import make_doable, signed_in_just_now
@@ -66,7 +66,7 @@ def endpoint_of(address: Address) -> Any:
     return getattr(address.view, "view_class", None) or getattr(address.view, "cls", object)
 
 
-def token_of(user: User, community: Community, scopes: list[Scope]) -> str:
+def token_of(user: User, community: Community, scopes: list[TokenScope]) -> str:
     """Store a token past the checks of who may make one, and return it as it is shown."""
     bearer = tokens.written()
     Token.objects.create(
@@ -229,16 +229,16 @@ def wrong_tokens(world: World, address: Address) -> dict[str, str]:
     """Return tokens that must not open the address, by what is wrong with them."""
     endpoint = endpoint_of(address)
     needed = {needs.scope for needs in endpoint.needs.values()}
-    others = [scope for scope in Scope if scope not in needed]
+    others = [scope for scope in TokenScope if scope not in needed]
     steward, elsewhere = world.people["steward"], world.people["steward of another community"]
     suspended = world.people["suspended steward"]
     wrong = {
         "a token of the wrong scope": token_of(steward, world.ours, others),
-        "a token of a suspended steward": token_of(suspended, world.ours, list(Scope)),
+        "a token of a suspended steward": token_of(suspended, world.ours, list(TokenScope)),
         "a token that nobody made": "folkmoot_abcdefabcdef_" + "A" * 44,
     }
     if endpoint.in_community:
-        theirs = token_of(elsewhere, world.theirs, list(Scope))
+        theirs = token_of(elsewhere, world.theirs, list(TokenScope))
         wrong["a token of another community"] = theirs
     return wrong
 

@@ -25,27 +25,27 @@ from communities.models import (
     Membership,
     ProjectLink,
     Role,
-    Scope,
     StewardProposal,
     Suspension,
+    TokenScope,
     WorkingGroup,
 )
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.reviewers import offer_review
-from consent.asking import age_words, words_for
+from consent.consent_questions import age_words, words_for
 from consent.models import Covers, TermsKind, TermsVersion
 from preferences.contributions.write_comment import write_comment
 from preferences.models import Comparison, DataDownload, LanguageModel, ModerationAction
 from preferences.models.moderation_action import ActionKind
 from preferences.models.report import ReportKind
 from preferences.models.vote import Choice
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
 from preferences.moderation.decide_report import decide_report
 from preferences.moderation.make_appeal import make_appeal
 from preferences.moderation.make_report import make_report
-from preferences.moderation.steps import Rule
+from preferences.moderation.steps import CitedRule
 from preferences.policies import MODERATE
 from preferences.voting.cast_vote import Said
 from tests.factories import (
@@ -251,7 +251,7 @@ def a_bot_and_two_tokens(world: World) -> None:
             user=user,
             actor=actor,
             name=purpose if actor is user else "nightly",
-            scopes=[Scope.READ],
+            scopes=[TokenScope.READ],
             lifetime=timedelta(days=9),
             now=NOW,
         )
@@ -310,7 +310,9 @@ def a_decision_and_its_appeal(world: World) -> None:
     action = decide_report(
         case=report.case,
         by=steward,
-        decision=Decision(kind=ActionKind.HIDE, reason=why, rule=Rule(words="Be kind.")),
+        decision=ModerationDecision(
+            kind=ActionKind.HIDE, reason=why, rule=CitedRule(words="Be kind.")
+        ),
         seen=0,
         right=MODERATE,
         now=NOW,
@@ -334,7 +336,9 @@ def a_decision_about_a_member_and_a_proposal_about_a_steward(world: World) -> No
         made = decide_about_member(
             membership=member,
             by=steward,
-            decision=Decision(kind=kind, reason=why, rule=Rule(words="Be kind."), days=7),
+            decision=ModerationDecision(
+                kind=kind, reason=why, rule=CitedRule(words="Be kind."), days=7
+            ),
             now=NOW,
         )
     world.objects["suspension_proposal:proposal_id"] = made.public_id

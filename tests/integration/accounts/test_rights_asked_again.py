@@ -16,8 +16,8 @@ from communities.models import (
     Membership,
     ProjectLink,
     Role,
-    Scope,
     Token,
+    TokenScope,
 )
 from communities.operations.describe_community import Description, describe_community
 from communities.operations.make_bot import make_bot
@@ -81,7 +81,7 @@ def token(community: Community, by: User) -> object:
         user=a_bot_of(community).user,
         actor=by,
         name="nightly",
-        scopes=[Scope.READ],
+        scopes=[TokenScope.READ],
         lifetime=timedelta(days=9),
         now=NOW,
     )
@@ -95,7 +95,7 @@ def no_token(community: Community, by: User) -> None:
         name="nightly",
         prefix=secrets.token_hex(4),
         secret_sha256="0" * 64,
-        scopes=[Scope.READ],
+        scopes=[TokenScope.READ],
         created_at=NOW,
         expires_at=NOW + timedelta(days=9),
     )

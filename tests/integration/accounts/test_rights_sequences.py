@@ -43,7 +43,7 @@ from tests.support.rights_walk import Walk, rights
 
 PARTS = 5  # so that two cores share the work
 SEQUENCES = 600 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 100
-MOST_STEPS = 16
+MAX_STEPS = 16
 PEOPLE = 5
 ASK_AGAIN = timedelta(days=7)
 RANK = [Role.CONTRIBUTOR, Role.MAINTAINER, Role.STEWARD]
@@ -325,7 +325,7 @@ def people(community: Community) -> list[User]:
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(step, min_size=4, max_size=MOST_STEPS))
+@given(steps=st.lists(step, min_size=4, max_size=MAX_STEPS))
 def test_after_any_sequence_everybody_has_the_rights_they_should(
     _part: int, community: Community, people: list[User], steps: list[Step]
 ) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from communities.models import Community, Membership, Role, Scope, Token
+from communities.models import Community, Membership, Role, Token, TokenScope
 from communities.operations.make_bot import make_bot
 from communities.operations.make_token import make_token
 from communities.operations.remove_bot import remove_bot
@@ -32,23 +32,23 @@ pytestmark = pytest.mark.django_db
 
 # For each right that the API asks: an endpoint, the scope, and the least role.
 READS = {
-    "communities/{slug}/": (Scope.READ, None),
-    "guidelines/?community={slug}": (Scope.READ, None),
-    "conduct/?community={slug}": (Scope.READ, None),
-    "rules/?community={slug}": (Scope.READ, None),
-    "groups/?community={slug}": (Scope.READ, None),
-    "rounds/?community={slug}": (Scope.READ, None),
-    "prompts/?community={slug}": (Scope.READ, None),
-    "results/?community={slug}": (Scope.READ, None),
-    "members/?community={slug}": (Scope.READ, Role.CONTRIBUTOR),
-    "own/prompts/?community={slug}": (Scope.READ, Role.CONTRIBUTOR),
-    "own/votes/?community={slug}": (Scope.READ, Role.CONTRIBUTOR),
-    "own/quotas/?community={slug}": (Scope.READ, Role.CONTRIBUTOR),
-    "export/?community={slug}": (Scope.READ, Role.MAINTAINER),
-    "record/?community={slug}": (Scope.RECORD, Role.STEWARD),
+    "communities/{slug}/": (TokenScope.READ, None),
+    "guidelines/?community={slug}": (TokenScope.READ, None),
+    "conduct/?community={slug}": (TokenScope.READ, None),
+    "rules/?community={slug}": (TokenScope.READ, None),
+    "groups/?community={slug}": (TokenScope.READ, None),
+    "rounds/?community={slug}": (TokenScope.READ, None),
+    "prompts/?community={slug}": (TokenScope.READ, None),
+    "results/?community={slug}": (TokenScope.READ, None),
+    "members/?community={slug}": (TokenScope.READ, Role.CONTRIBUTOR),
+    "own/prompts/?community={slug}": (TokenScope.READ, Role.CONTRIBUTOR),
+    "own/votes/?community={slug}": (TokenScope.READ, Role.CONTRIBUTOR),
+    "own/quotas/?community={slug}": (TokenScope.READ, Role.CONTRIBUTOR),
+    "export/?community={slug}": (TokenScope.READ, Role.MAINTAINER),
+    "record/?community={slug}": (TokenScope.RECORD, Role.STEWARD),
 }
 ROLES = [None, Role.CONTRIBUTOR, Role.MAINTAINER, Role.STEWARD]
-EVERY_SCOPE = tuple(Scope)
+EVERY_SCOPE = tuple(TokenScope)
 
 
 @dataclass
@@ -83,7 +83,7 @@ def belonging(community: Community, role: Role | None = Role.CONTRIBUTOR) -> Use
     return user
 
 
-def token_of(user: User, community: Community, *scopes: Scope) -> tuple[Token, Program]:
+def token_of(user: User, community: Community, *scopes: TokenScope) -> tuple[Token, Program]:
     """Return a token of a member, and a program that shows it."""
     made = make_token(
         community=community,
@@ -146,7 +146,7 @@ def test_a_token_reads_what_its_owner_may_read_and_its_scope_reaches(
 
     _token, with_the_scope = token_of(user, community, scope)
     assert with_the_scope("get", path).status_code == (200 if allowed else 403)
-    _token, without = token_of(user, community, *(set(Scope) - {scope}))
+    _token, without = token_of(user, community, *(set(TokenScope) - {scope}))
     refused(without("get", path), 403)
 
 
@@ -305,7 +305,7 @@ def test_a_bot_reads_and_submits_under_its_own_name(community: Community) -> Non
         user=bot.user,
         actor=steward,
         name="CI",
-        scopes=[Scope.READ, Scope.SUBMIT],
+        scopes=[TokenScope.READ, TokenScope.SUBMIT],
         lifetime=timedelta(days=9),
         now=timezone.now(),
     )
@@ -341,7 +341,7 @@ def test_a_session_writes_only_with_the_pages_csrf_token(community: Community) -
 
 
 def test_a_token_needs_no_csrf_token(community: Community) -> None:
-    _token, program = token_of(belonging(community), community, Scope.SUBMIT)
+    _token, program = token_of(belonging(community), community, TokenScope.SUBMIT)
     client = Client(enforce_csrf_checks=True)
 
     answer = client.post(

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from accounts.models import User
+from communities.admission import AdmissionObstacle
 from communities.models import (
     Community,
     Invitation,
@@ -27,7 +28,6 @@ from communities.operations.invite import InvitationInvalid, Invited, invite, re
 from communities.operations.join import ask_to_join, join, withdraw_join_request
 from communities.operations.turns import NotAllowed, Refused
 from communities.quotas import QuotaSpent
-from communities.ways_in import Obstacle
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.voting.test_vote_races import at_once
@@ -64,7 +64,7 @@ def accept(made: Invited, user: User, *, later: timedelta = timedelta()) -> Memb
     return accept_invitation(secret=made.secret, user=user, now=timezone.now() + later).membership
 
 
-def obstacle_to(action: Callable[[], object]) -> Obstacle:
+def obstacle_to(action: Callable[[], object]) -> AdmissionObstacle:
     """Return why an invitation was not accepted."""
     with pytest.raises(InvitationUnusable) as refusal:
         action()
@@ -112,8 +112,8 @@ def test_an_invitation_raises_a_member_and_never_lowers_one(
     high = invited(community, steward, Role.MAINTAINER)
 
     assert accept(high, contributor).role == Role.MAINTAINER
-    assert obstacle_to(lambda: accept(low, contributor)) == Obstacle.ALREADY
-    assert obstacle_to(lambda: accept(low, steward)) == Obstacle.ALREADY
+    assert obstacle_to(lambda: accept(low, contributor)) == AdmissionObstacle.ALREADY
+    assert obstacle_to(lambda: accept(low, steward)) == AdmissionObstacle.ALREADY
     assert Invitation.objects.get(pk=low.invitation.pk).times_used == 0
 
 
@@ -123,29 +123,31 @@ def test_a_link_ends_when_it_is_used_up_over_or_revoked(
     twice = invited(community, steward, times_usable=2)
     for _ in range(2):
         accept(twice, UserFactory())
-    assert obstacle_to(lambda: accept(twice, UserFactory())) == Obstacle.USED
+    assert obstacle_to(lambda: accept(twice, UserFactory())) == AdmissionObstacle.USED
 
     short = invited(community, steward, days=1)
     late = timedelta(days=1)
-    assert obstacle_to(lambda: accept(short, UserFactory(), later=late)) == Obstacle.EXPIRED
+    assert (
+        obstacle_to(lambda: accept(short, UserFactory(), later=late)) == AdmissionObstacle.EXPIRED
+    )
 
     revoke_invitation(invitation=short.invitation, by=steward, now=timezone.now())
-    assert obstacle_to(lambda: accept(short, UserFactory())) == Obstacle.REVOKED
+    assert obstacle_to(lambda: accept(short, UserFactory())) == AdmissionObstacle.REVOKED
     with pytest.raises(Refused):
         revoke_invitation(invitation=short.invitation, by=steward, now=timezone.now())
 
     unknown = Invited(short.invitation, "x" * 32)
-    assert obstacle_to(lambda: accept(unknown, UserFactory())) == Obstacle.UNKNOWN
+    assert obstacle_to(lambda: accept(unknown, UserFactory())) == AdmissionObstacle.UNKNOWN
 
 
 def test_a_link_ends_with_the_right_of_whoever_made_it(community: Community, steward: User) -> None:
     made = invited(community, steward)
     suspension = SuspensionFactory(community=community, user=steward)
-    assert obstacle_to(lambda: accept(made, UserFactory())) == Obstacle.INVITER_GONE
+    assert obstacle_to(lambda: accept(made, UserFactory())) == AdmissionObstacle.INVITER_GONE
 
     suspension.delete()
     Membership.objects.filter(user=steward).update(role=Role.MAINTAINER)
-    assert obstacle_to(lambda: accept(made, UserFactory())) == Obstacle.INVITER_GONE
+    assert obstacle_to(lambda: accept(made, UserFactory())) == AdmissionObstacle.INVITER_GONE
 
 
 def test_a_link_to_an_address_is_for_the_account_with_that_address(
@@ -154,10 +156,10 @@ def test_a_link_to_an_address_is_for_the_account_with_that_address(
     made = invited(community, steward, email="new@example.org")
 
     other = UserFactory(email="other@example.org")
-    assert obstacle_to(lambda: accept(made, other)) == Obstacle.OTHER_ADDRESS
+    assert obstacle_to(lambda: accept(made, other)) == AdmissionObstacle.OTHER_ADDRESS
     typed = UserFactory(email="New@example.org")
     address = EmailAddress.objects.create(user=typed, email=typed.email, primary=True)
-    assert obstacle_to(lambda: accept(made, typed)) == Obstacle.UNCONFIRMED
+    assert obstacle_to(lambda: accept(made, typed)) == AdmissionObstacle.UNCONFIRMED
     address.verified = True
     address.save()
     assert accept(made, typed).role == Role.MAINTAINER
@@ -182,8 +184,8 @@ def test_the_suspended_and_bots_do_not_come_in_by_a_link(
     suspended, bot = UserFactory(), UserFactory(kind=User.Kind.BOT)
     SuspensionFactory(community=community, user=suspended)
 
-    assert obstacle_to(lambda: accept(made, suspended)) == Obstacle.SUSPENDED
-    assert obstacle_to(lambda: accept(made, bot)) == Obstacle.NO_PERSON
+    assert obstacle_to(lambda: accept(made, suspended)) == AdmissionObstacle.SUSPENDED
+    assert obstacle_to(lambda: accept(made, bot)) == AdmissionObstacle.NO_PERSON
 
 
 @pytest.mark.parametrize(
@@ -326,7 +328,7 @@ def test_of_eight_who_press_at_once_exactly_one_gets_the_last_use(
 
     assert sum(isinstance(result, Membership) for result in results) == 1
     assert {result.obstacle for result in results if isinstance(result, InvitationUnusable)} == {
-        Obstacle.USED
+        AdmissionObstacle.USED
     }
     assert Membership.objects.filter(community=community).count() == 2
 

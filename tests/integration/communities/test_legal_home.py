@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from communities import countries
+from communities.admission import AdmissionObstacle
 from communities.legal_home import LegalHome, NoLegalHome, legal_home_of
 from communities.models import Community, JoinRequest, Membership, Role, Rules
 from communities.operations.accept_invitation import InvitationUnusable, accept_invitation
@@ -21,7 +22,6 @@ from communities.operations.invite import invite
 from communities.operations.join import ask_to_join, join
 from communities.operations.state_legal_home import state_legal_home
 from communities.operations.turns import NotAllowed, Refused
-from communities.ways_in import Obstacle
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, SignedIn
@@ -84,7 +84,7 @@ def test_an_invitation_from_before_waits_until_it_is_said(young: Community, stew
 
     with pytest.raises(InvitationUnusable) as refused:
         accept_invitation(secret=made.secret, user=newcomer, now=NOW)
-    assert refused.value.obstacle == Obstacle.NO_LEGAL_HOME
+    assert refused.value.obstacle == AdmissionObstacle.NO_LEGAL_HOME
     state_legal_home(community=young, home=HOME, by=steward, now=NOW)
 
     assert accept_invitation(secret=made.secret, user=newcomer, now=NOW).membership.user == newcomer

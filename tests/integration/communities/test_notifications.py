@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Notification, NotificationKind
-from communities.notifying import notify
-from communities.telling import NEEDS, told
+from communities.notification_texts import NEEDS, told
+from communities.notify import notify
 from tests.factories import (
     CommunityFactory,
     UserFactory,

@@ -10,10 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from communities import proofs
+from communities import project_proofs
 from communities.models import ProjectLink, Role
 from communities.operations.prove_link import (
-    MOST_LINKS,
+    MAX_LINKS,
     CheckTooSoon,
     LinkGone,
     LinkRefused,
@@ -21,7 +21,7 @@ from communities.operations.prove_link import (
     check_link,
     remove_link,
 )
-from communities.outgoing import Fetched, NotAnswered, NotAsked, Outgoing
+from communities.safe_fetch import Fetched, NotAnswered, NotAsked, Outgoing
 from record.models import Entry
 from tests.factories import MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address, found_moot
@@ -98,7 +98,9 @@ def verbs() -> list[str]:
 def test_a_txt_record_proves_a_domain(add: Add, steward: User) -> None:
     link = add()
     with DnsServer() as dns:
-        dns.say("_folkmoot.example.org", "TXT", '"other"', f'"{proofs.line_of(link.challenge)}"')
+        dns.say(
+            "_folkmoot.example.org", "TXT", '"other"', f'"{project_proofs.line_of(link.challenge)}"'
+        )
         outgoing = Outgoing(resolver=dns.resolver())
         checked = check_link(link=link, actor=steward, now=NOW, outgoing=outgoing)
 
@@ -116,7 +118,7 @@ def test_a_line_of_a_file_proves_an_address(add: Add, steward: User) -> None:
 
 
 CHALLENGE = "c" * 32
-LINE = proofs.line_of(CHALLENGE)
+LINE = project_proofs.line_of(CHALLENGE)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_a_link_removed_while_it_is_checked_stays_removed(
 
         def texts(self, name: str) -> list[str]:
             remove_link(community=moot.community, link_id=link.public_id, actor=steward, now=NOW)
-            return [proofs.line_of(link.challenge)]
+            return [project_proofs.line_of(link.challenge)]
 
     with pytest.raises(LinkGone):
         check_link(link=link, actor=steward, now=NOW, outgoing=Removing())
@@ -214,7 +216,7 @@ def test_a_link_removed_while_it_is_checked_stays_removed(
     ],
 )
 def test_a_domain_is_stored_in_one_form(typed: str, stored: str) -> None:
-    assert proofs.checked_address("dns", typed) == stored
+    assert project_proofs.checked_address("dns", typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -237,8 +239,8 @@ def test_a_domain_is_stored_in_one_form(typed: str, stored: str) -> None:
     ],
 )
 def test_what_is_no_domain_is_refused(typed: str) -> None:
-    with pytest.raises(proofs.AddressRefused):
-        assert proofs.checked_address("dns", typed.replace("\r\n", "x")) == ""
+    with pytest.raises(project_proofs.AddressRefused):
+        assert project_proofs.checked_address("dns", typed.replace("\r\n", "x")) == ""
 
 
 @pytest.mark.parametrize(
@@ -267,13 +269,13 @@ def test_what_is_no_domain_is_refused(typed: str) -> None:
     ],
 )
 def test_a_file_that_anybody_could_have_written_is_refused(typed: str) -> None:
-    with pytest.raises(proofs.AddressRefused):
-        proofs.checked_address("file", typed)
+    with pytest.raises(project_proofs.AddressRefused):
+        project_proofs.checked_address("file", typed)
 
 
 def test_a_files_address_is_stored_with_its_host_in_small_letters() -> None:
     typed = "https://Raw.Example.org:443/Project/main/folkmoot.txt"
-    assert proofs.checked_address("file", typed) == (
+    assert project_proofs.checked_address("file", typed) == (
         "https://raw.example.org/Project/main/folkmoot.txt"
     )
 
@@ -282,7 +284,7 @@ def test_a_community_names_an_address_once_and_so_many_projects(add: Add) -> Non
     add()
     with pytest.raises(LinkRefused, match="in the list already"):
         add(address="EXAMPLE.org")
-    for number in range(MOST_LINKS - 1):
+    for number in range(MAX_LINKS - 1):
         add(address=f"{number}.example.org")
     with pytest.raises(LinkRefused, match="20 projects"):
         add(address="more.example.org")
@@ -304,7 +306,7 @@ def test_two_communities_may_prove_the_same_project_with_challenges_of_their_own
     )
 
     assert one.challenge != two.challenge
-    outside = Outside(*(proofs.line_of(link.challenge) for link in (one, two)))
+    outside = Outside(*(project_proofs.line_of(link.challenge) for link in (one, two)))
     for link in (one, two):
         assert check_link(link=link, actor=steward, now=NOW, outgoing=outside).proven_at == NOW
 
@@ -328,7 +330,7 @@ def test_a_steward_proves_a_link_on_the_pages(
     assert "There is no TXT record" in shown(browser.post(check, follow=True))
     assert "a moment ago" in shown(browser.post(check, follow=True))
     ProjectLink.objects.update(checked_at=None)
-    proof = Outside(proofs.line_of(link.challenge))
+    proof = Outside(project_proofs.line_of(link.challenge))
     monkeypatch.setattr("web.views.links.Outgoing", lambda: proof)
     assert "harbour.example is verified." in shown(browser.post(check, follow=True))
     assert "verified by DNS on" in shown(client.get(address(moot)))

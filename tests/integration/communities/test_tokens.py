@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities import tokens
-from communities.models import Community, Membership, Role, Scope, Token
+from communities.models import Community, Membership, Role, Token, TokenScope
 from communities.operations.make_bot import BotRefused, make_bot
-from communities.operations.make_token import MOST_TOKENS, Made, TokenRefused, make_token
+from communities.operations.make_token import MAX_TOKENS, Made, TokenRefused, make_token
 from communities.operations.remove_bot import NoBot, remove_bot
 from communities.operations.revoke_token import revoke_token
 from communities.operations.turns import NotAllowed
@@ -43,7 +43,7 @@ class Place:
             "user": self.user,
             "actor": self.user,
             "name": "nightly import",
-            "scopes": [Scope.READ],
+            "scopes": [TokenScope.READ],
             "lifetime": timedelta(days=90),
             "now": NOW,
         }
@@ -181,7 +181,7 @@ def test_nobody_makes_a_token_of_somebody_else(member: Place, steward: User) -> 
 
 
 def test_there_are_never_too_many_tokens(member: Place) -> None:
-    for _ in range(MOST_TOKENS):
+    for _ in range(MAX_TOKENS):
         made = member.make()
     with pytest.raises(TokenRefused, match="Revoke one"):
         member.make()
@@ -191,7 +191,7 @@ def test_there_are_never_too_many_tokens(member: Place) -> None:
 
 
 def test_the_record_says_who_made_which_token_and_nothing_that_opens(member: Place) -> None:
-    made = member.make(scopes=[Scope.SUBMIT, Scope.READ])
+    made = member.make(scopes=[TokenScope.SUBMIT, TokenScope.READ])
 
     entry = Entry.objects.get(verb=Verb.TOKEN_MADE)
     assert entry.actor == member.user.public_id
@@ -306,7 +306,7 @@ def test_a_form_that_is_not_right_is_shown_again(
 def test_the_page_says_what_each_scope_lets_a_program_do(member: Place, as_: SignedIn) -> None:
     html = as_(member.user).get(member.page()).content.decode()
 
-    for scope in Scope:
+    for scope in TokenScope:
         assert str(scope.label).replace("’", "’") in html
     assert "No token can vote" in html
 

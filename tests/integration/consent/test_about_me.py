@@ -13,7 +13,7 @@ from accounts.models import User
 from communities.operations.turns import Refused
 from consent.erasure_log import Forget
 from consent.models import AboutMe, Consent, ConsentState, Purpose
-from consent.operations.tell_about_oneself import Told, tell_about_oneself
+from consent.operations.tell_about_oneself import AboutMeAnswers, tell_about_oneself
 from privacy.replay_erasures import replay_erasures
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
@@ -81,7 +81,9 @@ def test_what_is_no_answer_is_refused_and_the_rest_is_kept_on_the_page(
 def test_nobody_else_sees_it_on_any_page(moot: Moot, as_: SignedIn, client: Client) -> None:
     member = moot.voters[0]
     steward = MembershipFactory(community=moot.community, role="steward").user
-    tell_about_oneself(user=member, told=Told(region="oceania", experience="20+"), now=NOW)
+    tell_about_oneself(
+        user=member, told=AboutMeAnswers(region="oceania", experience="20+"), now=NOW
+    )
     answers(member, moot.community, Purpose.DEMOGRAPHICS, ConsentState.GIVEN)
     place = moot.community.memberships.get(user=member).public_id
 
@@ -97,7 +99,9 @@ def test_nobody_else_sees_it_on_any_page(moot: Moot, as_: SignedIn, client: Clie
 
 def test_only_people_say_something_about_themselves() -> None:
     with pytest.raises(Refused):
-        tell_about_oneself(user=UserFactory(kind=User.Kind.BOT), told=Told(region="asia"), now=NOW)
+        tell_about_oneself(
+            user=UserFactory(kind=User.Kind.BOT), told=AboutMeAnswers(region="asia"), now=NOW
+        )
 
 
 def test_the_switch_is_under_my_rights_with_the_way_to_the_answers(
@@ -118,7 +122,7 @@ def test_only_those_who_let_it_be_told_are_counted_and_only_while_they_do() -> N
     community, another = CommunityFactory(), CommunityFactory()
     people = {name: UserFactory() for name in ("never asked", "no", "elsewhere", "ended", "yes")}
     for user in people.values():
-        tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
+        tell_about_oneself(user=user, told=AboutMeAnswers(region="asia"), now=NOW)
     answers(people["no"], community, Purpose.DEMOGRAPHICS, ConsentState.REFUSED)
     answers(people["elsewhere"], another, Purpose.DEMOGRAPHICS, ConsentState.GIVEN)
     answers(people["elsewhere"], community, Purpose.PUBLISH_VOTES, ConsentState.GIVEN)
@@ -134,17 +138,17 @@ def test_only_those_who_let_it_be_told_are_counted_and_only_while_they_do() -> N
 
 def test_what_was_erased_does_not_come_back_with_a_backup(log: Path) -> None:
     user = UserFactory()
-    tell_about_oneself(user=user, told=Told(), now=NOW)
+    tell_about_oneself(user=user, told=AboutMeAnswers(), now=NOW)
     assert not log.exists()
-    tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
-    tell_about_oneself(user=user, told=Told(), now=NOW + timedelta(days=1))
+    tell_about_oneself(user=user, told=AboutMeAnswers(region="asia"), now=NOW)
+    tell_about_oneself(user=user, told=AboutMeAnswers(), now=NOW + timedelta(days=1))
     assert "asia" not in log.read_text()
 
     AboutMe.objects.create(user=user, region="asia", changed_at=NOW)
     assert replay_erasures(now=NOW + timedelta(days=2)).done[Forget.ABOUT] == 1
     assert not AboutMe.objects.exists()
     later = NOW + timedelta(days=3)
-    tell_about_oneself(user=user, told=Told(region="africa"), now=later)
+    tell_about_oneself(user=user, told=AboutMeAnswers(region="africa"), now=later)
     assert not replay_erasures(now=later).done[Forget.ABOUT]
     assert AboutMe.objects.get().region == "africa"
 
@@ -153,7 +157,7 @@ def test_while_erasing_can_not_be_kept_nothing_is_erased_and_it_is_said(
     as_: SignedIn, settings: Any, tmp_path: Path
 ) -> None:
     user = UserFactory()
-    tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
+    tell_about_oneself(user=user, told=AboutMeAnswers(region="asia"), now=NOW)
     (tmp_path / "file").write_text("in the way")
     settings.FOLKMOOT_ERASURE_LOG = tmp_path / "file" / "erasures.jsonl"
     client = as_(user)
@@ -166,7 +170,7 @@ def test_while_erasing_can_not_be_kept_nothing_is_erased_and_it_is_said(
 
 def test_it_goes_with_the_account() -> None:
     user = UserFactory()
-    tell_about_oneself(user=user, told=Told(region="asia"), now=NOW)
+    tell_about_oneself(user=user, told=AboutMeAnswers(region="asia"), now=NOW)
 
     user.delete()
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from communities.models import Rules
 from communities.operations.turns import Refused
-from consent.asking import age_words
+from consent.consent_questions import age_words
 from consent.models import Acceptance, AgeStatement
 from consent.operations.state_age import state_age
 from tests.factories import MembershipFactory, UserFactory

@@ -16,11 +16,11 @@ from django.utils.formats import date_format
 from accounts.models import User
 from communities.models import Community, Role, Rules
 from communities.operations.make_bot import make_bot
-from consent.accepting import TermsNeeded
 from consent.models import Acceptance, Consent, ConsentEvent, Covers, Purpose, TermsVersion
 from consent.operations.accept_terms import AnotherVersion, Asking
 from consent.operations.agree import agree
 from consent.operations.decide_consent import decide_consent
+from consent.terms_acceptance import TermsNeeded
 from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.models import Prompt, Vote
 from preferences.models.vote import Choice

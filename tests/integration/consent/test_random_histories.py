@@ -23,11 +23,19 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from communities.models import Community
-from consent.accepting import TermsNeeded, rests_on
-from consent.asking import switch_words, words_for
-from consent.models import Change, Covers, Origin, Purpose, Scope, TermsKind, TermsVersion
+from consent.consent_questions import switch_words, words_for
+from consent.models import (
+    Covers,
+    Origin,
+    Purpose,
+    TermsChange,
+    TermsKind,
+    TermsVersion,
+    WithdrawalScope,
+)
 from consent.operations.accept_terms import accept_terms
 from consent.operations.decide_consent import NO, YES, decide_consent
+from consent.terms_acceptance import TermsNeeded, rests_on
 from preferences.models import Comparison, CurrentVote, Preference, Prompt, Vote
 from preferences.rights.visibility import text_kept, votes_to_leave
 from preferences.rights.withdraw import NothingToWithdraw, ask_withdrawal, carry_out_due
@@ -45,7 +53,7 @@ from web.shown.withdrawing import asking
 HISTORIES = 200 if os.environ.get("FOLKMOOT_LONG_FAULTS") == "1" else 65
 """For each way to begin."""
 NO_YES = "no consent"
-MOST_STEPS = 14
+MAX_STEPS = 14
 BEGAN = datetime(2028, 2, 27, 12, tzinfo=UTC)  # a leap day comes
 COVERS = {TEXTS: Covers.TEXTS, VOTES: Covers.VOTES}
 PURPOSE = {TEXTS: Purpose.PUBLISH_TEXTS, VOTES: Purpose.PUBLISH_VOTES}
@@ -161,7 +169,7 @@ def changing_terms(history: History, kind: str, number: int) -> None:
         history.community,
         f"Version of day {history.model.today}, {len(history.model.versions) + 1}.",
         now=history.now,
-        change=Change.MATERIAL if material else Change.EDITORIAL,
+        change=TermsChange.MATERIAL if material else TermsChange.EDITORIAL,
         grace_ends_at=grace if material else None,
         licence="CC-BY-4.0",
     )
@@ -177,13 +185,13 @@ def waiting(history: History, kind: str, number: int) -> None:
 
 def ending_for_the_future(history: History, kind: str, number: int) -> None:
     """Let nothing new leave."""
-    _withdrawing(history, Scope.FUTURE, expected=history.model.end_for_the_future())
+    _withdrawing(history, WithdrawalScope.FUTURE, expected=history.model.end_for_the_future())
 
 
 def taking_everything_out(history: History, kind: str, number: int) -> None:
     """Ask to take everything out of the community; no worker has come yet."""
     expected = history.model.ask_to_take_everything_out()
-    _withdrawing(history, Scope.COMMUNITY, expected=expected)
+    _withdrawing(history, WithdrawalScope.COMMUNITY, expected=expected)
 
 
 def working(history: History, kind: str, number: int) -> None:
@@ -192,7 +200,7 @@ def working(history: History, kind: str, number: int) -> None:
     history.model.carry_out()
 
 
-def _withdrawing(history: History, scope: Scope, *, expected: bool) -> None:
+def _withdrawing(history: History, scope: WithdrawalScope, *, expected: bool) -> None:
     try:
         ask_withdrawal(
             user=history.person,
@@ -273,7 +281,7 @@ def test_the_gate_says_what_the_model_says(
         suppress_health_check=list(HealthCheck),
         database=None,
     )
-    @given(history=st.lists(steps, max_size=MOST_STEPS))
+    @given(history=st.lists(steps, max_size=MAX_STEPS))
     def walk(history: list[tuple[Step, str, int]]) -> None:
         with transaction.atomic():
             person = UserFactory()

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from communities.models import Community
 from consent import register_file
+from consent.legal_papers import Known, breach_note, record_of_processing
 from consent.models import Acceptance, ConsentEvent, ConsentState, Purpose
-from consent.papers import Known, breach_note, record_of_processing
 from record.models import Entry
 from record.verbs import Verb
 from tests.factories import CommunityFactory

@@ -277,7 +277,7 @@ def test_a_large_community_is_looked_through_in_stretches(
             community=community, user=UserFactory(name=f"Number {number}"), agreed=False
         )
     monkeypatch.setattr("consent.people.LOOKED_AT", 2)
-    monkeypatch.setattr("consent.people.MOST_FOUND", 1)
+    monkeypatch.setattr("consent.people.MAX_FOUND", 1)
     page, seen = "versions/contributor_terms/1/", ""
 
     for _ in range(9):

@@ -12,7 +12,7 @@ from communities.models import Notification, Rules
 from communities.quotas import QuotaSpent
 from communities.rule_values import RuleValues
 from preferences.contributions.write_comment import (
-    MOST_CHARACTERS,
+    MAX_CHARACTERS,
     CommentRefused,
     write_comment,
 )
@@ -57,7 +57,7 @@ def test_who_asked_is_not_told_of_their_own_comment(moot: Moot) -> None:
     assert not Notification.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * (MOST_CHARACTERS + 1)])
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (MAX_CHARACTERS + 1)])
 def test_an_empty_or_endless_comment_is_refused(moot: Moot, text: str) -> None:
     with pytest.raises(CommentRefused):
         write_comment(on=moot.comparison.prompt, author=moot.voters[0], text=text, now=NOW)
@@ -117,7 +117,7 @@ def test_a_member_comments_without_a_script_and_everybody_reads_it(
 
 
 def test_a_refused_comment_is_kept_and_explained(moot: Moot, as_: SignedIn) -> None:
-    text = "y" * (MOST_CHARACTERS + 1)
+    text = "y" * (MAX_CHARACTERS + 1)
 
     answer = as_(moot.voters[0]).post(f"{prompt_page(moot)}comments/", {"text": text})
 

@@ -15,7 +15,7 @@ from communities.models import Community
 from preferences.contributions.import_prompts import import_prompts
 from preferences.contributions.import_responses import import_responses
 from preferences.contributions.importing import batches
-from preferences.contributions.importing.batches import Counts, Imported, Incoming, Listener
+from preferences.contributions.importing.batches import ImportCounts, Imported, Incoming, Listener
 from preferences.models import Comparison, LanguageModel, Prompt, Response
 from tests.factories import CommunityFactory
 from tests.integration.conftest import NOW
@@ -51,11 +51,11 @@ def answers(community: Community, place: Path, model: str) -> Imported:
     )
 
 
-def at_once(*imports: Callable[[], Imported]) -> Counts:
+def at_once(*imports: Callable[[], Imported]) -> ImportCounts:
     """Run the imports in a thread each, from the same moment on, and add up their counts."""
     barrier = Barrier(len(imports))
 
-    def one(run: Callable[[], Imported]) -> Counts:
+    def one(run: Callable[[], Imported]) -> ImportCounts:
         try:
             barrier.wait(timeout=10)
             return run().counts
@@ -64,7 +64,7 @@ def at_once(*imports: Callable[[], Imported]) -> Counts:
 
     with ThreadPoolExecutor(len(imports)) as pool:
         found = list(pool.map(one, imports))
-    return Counts(
+    return ImportCounts(
         read=sum(counts.read for counts in found),
         added=sum(counts.added for counts in found),
         unchanged=sum(counts.unchanged for counts in found),
@@ -78,10 +78,10 @@ def test_two_imports_of_one_file_at_once_add_each_row_once(tmp_path: Path) -> No
     places = [tmp_path / "one", tmp_path / "two"]
     for place in places:
         place.mkdir()
-    with patch.object(batches, "MOST_ROWS", 7):
+    with patch.object(batches, "MAX_ROWS", 7):
         asked = at_once(*(lambda place=place: prompts(community, place) for place in places))
         said = at_once(*(lambda place=place: answers(community, place, "elm") for place in places))
-    assert asked == said == Counts(read=2 * ROWS, added=ROWS, unchanged=ROWS)
+    assert asked == said == ImportCounts(read=2 * ROWS, added=ROWS, unchanged=ROWS)
     assert Prompt.objects.count() == Response.objects.count() == ROWS
     assert LanguageModel.objects.count() == 1
 
@@ -90,7 +90,7 @@ def test_two_imports_of_one_file_at_once_add_each_row_once(tmp_path: Path) -> No
 def test_two_models_answers_at_once_make_every_pair_once(tmp_path: Path) -> None:
     community = CommunityFactory()
     prompts(community, tmp_path)
-    with patch.object(batches, "MOST_ROWS", 7):
+    with patch.object(batches, "MAX_ROWS", 7):
         at_once(
             lambda: answers(community, tmp_path, "elm"), lambda: answers(community, tmp_path, "oak")
         )
@@ -101,11 +101,11 @@ def test_two_models_answers_at_once_make_every_pair_once(tmp_path: Path) -> None
 def test_an_import_that_was_broken_off_goes_on_where_it_stopped(tmp_path: Path) -> None:
     community = CommunityFactory()
 
-    def stop(counts: Counts) -> None:
+    def stop(counts: ImportCounts) -> None:
         if counts.read == 20:
             raise KeyboardInterrupt
 
-    with patch.object(batches, "MOST_ROWS", 10):
+    with patch.object(batches, "MAX_ROWS", 10):
         with pytest.raises(KeyboardInterrupt):
             prompts(community, tmp_path, Listener(progress=stop))
         assert Prompt.objects.count() == 20

@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.models import Community
 from inference.starter.situations import situations
-from preferences.contributions.duplicates import MOST_SHOWN, NEARLY, duplicates, near_duplicates
+from preferences.contributions.duplicates import MAX_SHOWN, NEARLY, duplicates, near_duplicates
 from preferences.contributions.import_prompts import import_prompts
 from preferences.contributions.importing.batches import Incoming
 from preferences.measures.likeness import BANDS, bands, similarity
 from preferences.models import Prompt, PromptBand, Screening
-from preferences.models.prompt_band import MOST_COMPARED, OF_ONE_BAND
+from preferences.models.prompt_band import MAX_COMPARED, OF_ONE_BAND
 from preferences.text.rescreen import rescreen
 from preferences.text.screening.signatures import signature
 from tests.factories import CommunityFactory, PromptFactory
@@ -114,7 +114,7 @@ def test_edited_prompts_are_found_as_often_as_by_comparing_with_all(
             alike = {key for key, one in every if similarity(signed, one) >= NEARLY}
             assert near <= alike
             shown += len(near)
-            there += min(len(alike), MOST_SHOWN)
+            there += min(len(alike), MAX_SHOWN)
     assert shown >= 0.99 * there
     recall = {share: count / 60 for share, count in found.items()}
     assert all(recall[share] >= least for share, least in FOUND.items()), recall
@@ -169,9 +169,9 @@ def test_copies_that_agree_in_every_band_cost_no_more_than_a_few(
 
     assert PromptBand.objects.count() == 4 * OF_ONE_BAND * BANDS
     assert steps(community, copies[0]) == before == OF_ONE_BAND * BANDS
-    assert len(PromptBand.objects.alike(community, bands(signature(copies[0])))) <= MOST_COMPARED
+    assert len(PromptBand.objects.alike(community, bands(signature(copies[0])))) <= MAX_COMPARED
     with django_assert_num_queries(4):
-        assert len(duplicates(community, copies[0] + "?")) == MOST_SHOWN
+        assert len(duplicates(community, copies[0] + "?")) == MAX_SHOWN
 
 
 def test_the_bands_of_another_community_are_not_read(community: Community, tmp_path: Path) -> None:

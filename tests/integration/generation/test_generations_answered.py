@@ -11,11 +11,11 @@ from django.test import Client
 
 from preferences.generation.claim_generations import Claimed, claim_generations
 from preferences.generation.fail_generation import expire_generations, fail_generation
-from preferences.generation.finish_generation import Answer, finish_generation
+from preferences.generation.finish_generation import GeneratedResponse, finish_generation
 from preferences.generation.renew_generations import release_generations
 from preferences.generation.request_generations import request_generations
 from preferences.models import Comparison, Generation, Prompt, Response
-from preferences.models.generation import MOST_LOSSES, GenerationState
+from preferences.models.generation import MAX_LOSSES, GenerationState
 from preferences.voting.open_comparisons import open_comparisons
 from tests.factories import ComparisonFactory, PromptFactory, ResponseFactory
 from tests.factories.generations import unloaded_model, waiting_prompts
@@ -33,9 +33,9 @@ def claim(owner: str, *, now: datetime = NOW) -> list[Claimed]:
     return claim_generations(owner=owner, most=16, until=now + LEASE, now=now)
 
 
-def answer(text: str) -> Answer:
+def answer(text: str) -> GeneratedResponse:
     """Return what a model might have written."""
-    return Answer(
+    return GeneratedResponse(
         text=text,
         reasoning=None,
         finish_reason="stop",
@@ -155,7 +155,7 @@ def test_a_worker_that_dies_on_the_last_answer_does_not_hold_the_others_back() -
     finish(claims[0], "Merge it.")
     finish(claims[1], "Ask for a test first.")
     now = NOW
-    for attempt in range(MOST_LOSSES):
+    for attempt in range(MAX_LOSSES):
         now += LEASE
         expire_generations(now=now)
         claim(f"dying {attempt}", now=now)

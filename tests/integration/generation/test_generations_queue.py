@@ -14,7 +14,7 @@ from preferences.generation.fail_generation import expire_generations, fail_gene
 from preferences.generation.renew_generations import release_generations, renew_generations
 from preferences.generation.request_generations import DEFAULT_SAMPLING, request_generations
 from preferences.models import Generation
-from preferences.models.generation import MOST_LOSSES, GenerationState
+from preferences.models.generation import MAX_LOSSES, GenerationState
 from tests.factories import LanguageModelFactory, PromptFactory
 from tests.factories.generations import unloaded_model, waiting_prompts
 from tests.integration.voting.test_vote_races import at_once
@@ -176,7 +176,7 @@ def test_a_row_that_kills_every_worker_is_given_up_in_the_end_and_says_so() -> N
     unloaded_model()
     (prompt,) = waiting_prompts(1, now=NOW)
     now = NOW
-    for attempt in range(MOST_LOSSES):
+    for attempt in range(MAX_LOSSES):
         while claim(f"owner {attempt}", most=1, now=now):
             pass
         now += LEASE

@@ -23,7 +23,7 @@ from communities.operations.invite import invite
 from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.founding.found_community import Choices, found_community
 from preferences.generation.claim_generations import claim_generations
-from preferences.generation.finish_generation import Answer, finish_generation
+from preferences.generation.finish_generation import GeneratedResponse, finish_generation
 from preferences.models import Comparison, Prompt
 from preferences.models.vote import Choice
 from preferences.voting.cast_vote import Said
@@ -149,8 +149,8 @@ def answer_all(*, now: datetime) -> None:
             finish_generation(claimed=one, answer=_written(ANSWERS[number]), now=now)
 
 
-def _written(text: str) -> Answer:
-    return Answer(
+def _written(text: str) -> GeneratedResponse:
+    return GeneratedResponse(
         text=text,
         reasoning=None,
         finish_reason="stop",

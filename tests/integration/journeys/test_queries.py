@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from communities.models import Role, Scope
+from communities.models import Role, TokenScope
 from communities.operations.invite import invite
 from communities.operations.join import ask_to_join
 from communities.operations.make_bot import make_bot
@@ -29,7 +29,7 @@ from preferences.releases.export_preferences import export_archive
 from tests.integration.journeys.moots import Moot, answer_all, newcomers
 from tests.support.moderating import decide
 
-MOST_BOTS = 20
+MAX_BOTS = 20
 
 
 def furnish(moot: Moot) -> None:
@@ -49,7 +49,7 @@ def furnish(moot: Moot) -> None:
             user=person,
             actor=person,
             name="mine",
-            scopes=[Scope.READ],
+            scopes=[TokenScope.READ],
             lifetime=timedelta(days=9),
             now=now,
         )
@@ -62,7 +62,7 @@ def furnish(moot: Moot) -> None:
     for number, asking in enumerate(newcomers(len(moot.people))):
         ask_to_join(community=moot.community, user=asking, words="Hello.", now=now)
         invite(community=moot.community, by=founder, role=Role.CONTRIBUTOR, now=now)
-        if number < MOST_BOTS:
+        if number < MAX_BOTS:
             make_bot(community=moot.community, name=f"Bot {number}", actor=founder, now=now)
     _moderate(moot, prompts[1:])
     propose_steward(membership=moot.membership(moot.last), by=founder, now=now)

@@ -15,10 +15,10 @@ from rules.permissions import permissions
 from accounts.models import User
 from accounts.policies import OPERATE
 from communities.models import Notification
+from communities.notification_texts import told
 from communities.operations.turns import NotAllowed
-from communities.telling import told
 from preferences.language_models.decide_model_terms import (
-    NotWaiting,
+    ReadingNotWaiting,
     SecondNeeded,
     approve_model_terms,
     decline_model_terms,
@@ -250,7 +250,7 @@ def test_a_reading_that_waits_does_not_count_once_it_would_lead_back(
     waiting = read(one, two[0], stated("allowed", base(other)), now=NOW)
     read(other, two[0], stated("allowed", base(one)), now=NOW)
 
-    with pytest.raises(NotWaiting, match="from itself"):
+    with pytest.raises(ReadingNotWaiting, match="from itself"):
         approve_model_terms(terms=waiting, by=two[1], now=LATER)
     assert (policy_of(one), policy_of(other)) == ("refused", "refused")
 
@@ -260,9 +260,9 @@ def test_what_was_declined_or_taken_back_never_counts(two: tuple[User, User]) ->
     for who in two:
         terms = read(model, two[0], stated(), now=NOW)
         decline_model_terms(terms=terms, by=who, now=LATER)
-        with pytest.raises(NotWaiting):
+        with pytest.raises(ReadingNotWaiting):
             approve_model_terms(terms=terms, by=two[1], now=LATER)
-        with pytest.raises(NotWaiting):
+        with pytest.raises(ReadingNotWaiting):
             decline_model_terms(terms=terms, by=two[1], now=LATER)
 
     assert policy_of(model) == "refused"
@@ -274,7 +274,7 @@ def test_a_reading_that_was_overtaken_waits_no_more(two: tuple[User, User]) -> N
     first = read(model, two[0], stated(), now=NOW)
     read(model, two[1], stated("refused"), now=NOW)
 
-    with pytest.raises(NotWaiting):
+    with pytest.raises(ReadingNotWaiting):
         approve_model_terms(terms=first, by=two[1], now=LATER)
     assert policy_of(model) == "refused"
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from preferences.language_models.read_model_terms import ReadByPeople, declare_model_terms
 from preferences.language_models.readings import newest_of, stated_of
-from preferences.language_models.statement import Base, Stated, TermsUnfit
+from preferences.language_models.statement import Base, StatedTerms, TermsUnfit
 from preferences.models import LanguageModel, ModelTerms
 from record.models import Entry
 from tests.factories import LanguageModelFactory
@@ -19,7 +19,7 @@ from tests.support.reading_terms import operator, policy_of, settle_terms, state
 pytestmark = pytest.mark.django_db
 
 
-def declare(model: LanguageModel, said: Stated) -> ModelTerms:
+def declare(model: LanguageModel, said: StatedTerms) -> ModelTerms:
     """Declare, as a command does."""
     model.refresh_from_db()
     with transaction.atomic():
@@ -29,7 +29,7 @@ def declare(model: LanguageModel, said: Stated) -> ModelTerms:
 def test_what_a_command_declares_counts_at_once_and_says_that_nobody_read_it() -> None:
     model = unread()
 
-    terms = declare(model, Stated("allowed"))
+    terms = declare(model, StatedTerms("allowed"))
 
     assert policy_of(model) == "allowed"
     assert (terms.reader, terms.bases_stated, terms.text_sha256) == (None, False, "")
@@ -53,8 +53,8 @@ def test_saying_the_same_again_adds_no_reading() -> None:
     first = declare(model, said)
 
     assert declare(model, said) == first
-    assert declare(model, Stated("allowed")) == first, "what is not said stays as it was"
-    assert declare(model, Stated("allowed", licence="Apache-2.0")) == first
+    assert declare(model, StatedTerms("allowed")) == first, "what is not said stays as it was"
+    assert declare(model, StatedTerms("allowed", licence="Apache-2.0")) == first
     assert model.readings.count() == 1
 
 
@@ -62,7 +62,7 @@ def test_another_licence_is_another_text() -> None:
     model = unread()
     declare(model, stated("allowed", Base("a")))
 
-    terms = declare(model, Stated("refused", licence="LicenseRef-new"))
+    terms = declare(model, StatedTerms("refused", licence="LicenseRef-new"))
 
     assert (terms.text, terms.text_sha256, terms.url, terms.read_on) == ("", "", "", None)
     stored = newest_of(model)
@@ -84,10 +84,10 @@ def test_a_command_does_not_loosen_what_a_person_has_read() -> None:
     settle_terms(model, stated("conditional"), (operator(), operator()), now=NOW)
 
     with pytest.raises(ReadByPeople, match="conditional"):
-        declare(model, Stated("allowed"))
+        declare(model, StatedTerms("allowed"))
     assert policy_of(model) == "conditional"
 
-    declare(model, Stated("refused"))
+    declare(model, StatedTerms("refused"))
     assert policy_of(model) == "refused"
 
 
@@ -97,18 +97,18 @@ def test_a_command_does_not_forget_a_base_that_a_person_has_named() -> None:
     settle_terms(model, stated("allowed", Base("a")), (operator(), operator()), now=NOW)
 
     with pytest.raises(ReadByPeople):
-        declare(model, Stated("allowed", bases=()))
+        declare(model, StatedTerms("allowed", bases=()))
 
 
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("read_on", Stated("allowed", read_on=date(2026, 5, 5))),
-        ("bases", Stated("allowed", bases=(Base("itself"),))),
-        ("url", Stated("allowed", url="ftp://licence.example/")),
+        ("read_on", StatedTerms("allowed", read_on=date(2026, 5, 5))),
+        ("bases", StatedTerms("allowed", bases=(Base("itself"),))),
+        ("url", StatedTerms("allowed", url="ftp://licence.example/")),
     ],
 )
-def test_what_a_command_states_is_checked_too(field: str, said: Stated) -> None:
+def test_what_a_command_states_is_checked_too(field: str, said: StatedTerms) -> None:
     model = unread("itself")
 
     with pytest.raises(TermsUnfit) as unfit:

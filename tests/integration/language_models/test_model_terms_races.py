@@ -12,7 +12,7 @@ import pytest
 from communities.operations.turns import Refused
 from consent.outputs import Outputs
 from preferences.language_models.decide_model_terms import (
-    NotWaiting,
+    ReadingNotWaiting,
     approve_model_terms,
     decline_model_terms,
 )
@@ -77,7 +77,7 @@ def test_a_decision_is_made_once_however_many_press_at_once() -> None:
         lambda: decline_model_terms(terms=terms, by=reader, now=NOW),
     )
 
-    assert kinds(results) == {type(None): 1, NotWaiting: 3}
+    assert kinds(results) == {type(None): 1, ReadingNotWaiting: 3}
     decision = ModelTermsDecision.objects.get(terms=terms)
     assert policy_of(model) == ("allowed" if decision.agreed else "refused")
 

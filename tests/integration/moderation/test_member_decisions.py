@@ -9,16 +9,16 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community, Membership, Notification, Role, Suspension
+from communities.notification_texts import told
 from communities.operations.turns import NotAllowed, Refused
 from communities.policies import MANAGE_MEMBERS
-from communities.telling import told
 from preferences.models import ActionKind, ModerationAction, ModerationCase
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
 from preferences.moderation.decide_appeal import decide_appeal
 from preferences.moderation.deciders import Desk
 from preferences.moderation.reverse_action import reverse_action
-from preferences.moderation.steps import ModerationRefused, NotYours, Rule, answering
+from preferences.moderation.steps import CitedRule, ModerationRefused, NotYours, answering
 from preferences.moderation.transparency import figures_of
 from preferences.policies import MODERATE
 from record.models import Entry
@@ -54,7 +54,7 @@ def decided(membership: Membership, by: User, kind: ActionKind, **values: Any) -
     """Decide about somebody who is no steward."""
     given: dict[str, Any] = {"reason": REASON, "rule": RULE, "days": 7} | values
     made = decide_about_member(
-        membership=membership, by=by, decision=Decision(kind=kind, **given), now=NOW
+        membership=membership, by=by, decision=ModerationDecision(kind=kind, **given), now=NOW
     )
     assert isinstance(made, ModerationAction)
     return made
@@ -145,7 +145,7 @@ def test_who_came_back_by_another_way_keeps_that_place(
     "wrong",
     [
         {"reason": " "},
-        {"rule": Rule()},
+        {"rule": CitedRule()},
         {"days": 366},
         {"kind": ActionKind.HIDE},
         {"kind": ActionKind.LEAVE},

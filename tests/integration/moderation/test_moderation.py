@@ -22,7 +22,7 @@ from preferences.moderation.decide_report import DecidedMeanwhile, NoAuthor, Not
 from preferences.moderation.lapse_due import lapse_due
 from preferences.moderation.make_report import AlreadyHidden, AlreadyReported
 from preferences.moderation.reverse_action import AlreadyReversed, reverse_action
-from preferences.moderation.steps import ModerationRefused, NotYours, Rule
+from preferences.moderation.steps import CitedRule, ModerationRefused, NotYours
 from preferences.policies import MODERATE
 from record.models import Entry
 from tests.factories import (
@@ -228,7 +228,7 @@ def test_reversing_a_restoration_hides_again(prompt: Prompt, stewards: list[User
     assert prompt.hidden_at is not None
 
 
-@pytest.mark.parametrize("missing", [{"reason": " "}, {"rule": Rule()}])
+@pytest.mark.parametrize("missing", [{"reason": " "}, {"rule": CitedRule()}])
 def test_a_decision_needs_a_reason_and_a_rule(
     prompt: Prompt, stewards: list[User], missing: dict[str, object]
 ) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policies import OPERATE
 from communities.models import Community, Suspension
 from preferences.models import ActionKind, ModerationAction, Prompt, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_appeal import decide_appeal
 from preferences.moderation.decide_report import decide_report
 from preferences.moderation.deciders import Desk
@@ -26,7 +26,7 @@ from tests.support.moderating import REASON, RULE, appeal, decide, member, repor
 
 pytestmark = pytest.mark.django_db
 
-SUSPEND = Decision(kind=ActionKind.SUSPEND, reason=REASON, rule=RULE, days=7)
+SUSPEND = ModerationDecision(kind=ActionKind.SUSPEND, reason=REASON, rule=RULE, days=7)
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from accounts.models import User
 from communities.models import Community, Membership, Notification, Role, Suspension
 from communities.operations.reviewers import accept_reviewer, offer_review, seat_due_reviewers
 from preferences.models import ActionKind, ModerationAction, SuspensionProposal
-from preferences.moderation.apply_action import Decision
+from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
 from preferences.moderation.deciders import Desk
 from preferences.moderation.steps import NotYours, answering, seconding
 from preferences.moderation.suspend_steward import (
     NobodyToAgree,
-    NotWaiting,
+    ProposalNotWaiting,
     agree_to_suspension,
     decline_suspension,
 )
@@ -30,7 +30,7 @@ from tests.support.moderating import REASON, RULE, appeal, member, steward
 
 pytestmark = pytest.mark.django_db
 
-SUSPEND = Decision(kind=ActionKind.SUSPEND, reason=REASON, rule=RULE, days=30)
+SUSPEND = ModerationDecision(kind=ActionKind.SUSPEND, reason=REASON, rule=RULE, days=30)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_second_steward_agrees_and_then_it_is_in_force(
     assert Notification.objects.get(user=rogue).kind == "moderated"
     entry = Entry.objects.get(verb="member.suspended")
     assert entry.details["seconded_by"] == str(second.public_id)
-    with pytest.raises(NotWaiting):
+    with pytest.raises(ProposalNotWaiting):
         agree_to_suspension(proposal=proposal, by=second, now=NOW)
 
 
@@ -148,7 +148,7 @@ def test_who_no_longer_runs_the_community_has_proposed_in_vain(
     proposal = propose(rogue, ada)
     Membership.objects.filter(user=ada).update(role=Role.MAINTAINER)
 
-    with pytest.raises(NotWaiting, match="Decline it"):
+    with pytest.raises(ProposalNotWaiting, match="Decline it"):
         agree_to_suspension(proposal=proposal, by=second, now=NOW)
     decline_suspension(proposal=proposal, by=second, answer="Gone.", right=MODERATE, now=NOW)
 
@@ -175,7 +175,7 @@ def test_two_who_agree_at_once_suspend_once(community: Community, ada: User, rog
     def agree(by: User) -> bool:
         try:
             agree_to_suspension(proposal=proposal, by=by, now=NOW)
-        except NotWaiting:
+        except ProposalNotWaiting:
             return False
         return True
 

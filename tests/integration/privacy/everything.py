@@ -30,7 +30,7 @@ from communities.models import (
     Token,
     WorkingGroup,
 )
-from communities.notifying import notify
+from communities.notify import notify
 from communities.operations.make_bot import make_bot
 from consent.models import (
     Covers,

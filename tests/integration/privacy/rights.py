@@ -12,14 +12,14 @@ from consent.models import (
     AgeStatement,
     Approval,
     AskedWords,
-    Change,
     Employer,
     ImportStatement,
-    Scope,
+    TermsChange,
     TermsDraft,
     TermsKind,
     TermsVersion,
     Withdrawal,
+    WithdrawalScope,
 )
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def of(one: Somebody, now: datetime) -> None:
         version="1.0.0",
         text="For employers.",
         sha256="0" * 64,
-        change=Change.EDITORIAL,
+        change=TermsChange.EDITORIAL,
         effective_at=now,
         published_at=now,
         drafted_by=one.user,
@@ -84,7 +84,7 @@ def of(one: Somebody, now: datetime) -> None:
     )
     Withdrawal.objects.create(
         user=one.user,
-        scope=Scope.FUTURE,
+        scope=WithdrawalScope.FUTURE,
         total=0,
         asked_at=now,
         due_at=now + DUE_AFTER,

@@ -20,7 +20,7 @@ from django.db import connection
 
 from accounts.models import User
 from communities.models import Membership, Notification, NotificationKind, Role, Token
-from communities.notifying import notify
+from communities.notify import notify
 from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import Acceptance, Evidence, Withdrawal
@@ -33,9 +33,9 @@ from privacy.delete_account import (
     finish_deletions,
 )
 from privacy.forget_account import forget_account
-from privacy.inventory.held import Fate
+from privacy.inventory.entry import Fate
 from privacy.inventory.inventory import INVENTORY
-from privacy.inventory.ways import theirs
+from privacy.inventory.row_paths import theirs
 from privacy.replay_erasures import replay_erasures
 from record.models import Entry
 from record.verbs import Verb

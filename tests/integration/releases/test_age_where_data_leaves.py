@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community, Rules
-from consent.asking import age_words
+from consent.consent_questions import age_words
 from consent.models import Acceptance, AgeStatement, Covers, Origin
 from consent.operations.state_age import state_age
 from preferences.models import Prompt

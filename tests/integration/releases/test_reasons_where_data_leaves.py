@@ -9,11 +9,11 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community
-from consent.asking import age_words
+from consent.consent_questions import age_words
 from consent.models import Consent, ConsentState, Covers, Purpose
 from consent.operations.state_age import state_age
 from preferences.models import CurrentVote, Vote
-from preferences.rights.visibility import Kept, reason_kept
+from preferences.rights.visibility import WithheldBecause, reason_kept
 from tests.factories import MembershipFactory
 from tests.factories.consent import answers
 from tests.integration.conftest import NOW
@@ -44,12 +44,12 @@ def kept(voter: User) -> str:
 @pytest.mark.parametrize(
     ("covers", "of_age", "votes", "texts", "why"),
     [
-        ((), True, "given", "given", Kept.NO_TERMS),
-        ((Covers.VOTES,), True, "given", "given", Kept.NO_TERMS),
-        (tuple(Covers), False, "given", "given", Kept.UNDER_AGE),
-        (tuple(Covers), True, "given", "refused", Kept.NO_CONSENT),
-        (tuple(Covers), True, "given", "", Kept.NO_CONSENT),
-        (tuple(Covers), True, "given", "withdrawn", Kept.NO_CONSENT),
+        ((), True, "given", "given", WithheldBecause.NO_TERMS),
+        ((Covers.VOTES,), True, "given", "given", WithheldBecause.NO_TERMS),
+        (tuple(Covers), False, "given", "given", WithheldBecause.UNDER_AGE),
+        (tuple(Covers), True, "given", "refused", WithheldBecause.NO_CONSENT),
+        (tuple(Covers), True, "given", "", WithheldBecause.NO_CONSENT),
+        (tuple(Covers), True, "given", "withdrawn", WithheldBecause.NO_CONSENT),
         (tuple(Covers), True, "refused", "given", ""),
         ((Covers.TEXTS,), True, "given", "given", ""),
     ],
@@ -84,13 +84,13 @@ def test_a_yes_that_came_after_the_words_does_not_count(community: Community, vo
     agrees(voter, community, now=NOW + timedelta(days=1))
     reasoned(community, voter)
 
-    assert kept(voter) == Kept.NO_TERMS
+    assert kept(voter) == WithheldBecause.NO_TERMS
 
 
 def test_an_age_stated_later_counts_as_for_other_texts(community: Community, voter: User) -> None:
     agrees(voter, community, now=NOW, of_age=False)
     reasoned(community, voter)
-    for earlier, why in ((False, Kept.UNDER_AGE), (True, "")):
+    for earlier, why in ((False, WithheldBecause.UNDER_AGE), (True, "")):
         state_age(
             user=voter,
             community=community,
@@ -104,7 +104,7 @@ def test_an_age_stated_later_counts_as_for_other_texts(community: Community, vot
 def test_what_was_taken_out_or_has_no_words_stays(community: Community, voter: User) -> None:
     agrees(voter, community, now=NOW)
     reasoned(community, voter, removed_at=NOW)
-    assert kept(voter) == Kept.REMOVED
+    assert kept(voter) == WithheldBecause.REMOVED
 
 
 @pytest.mark.parametrize("words", [None, ""])
@@ -113,11 +113,11 @@ def test_a_vote_without_words_has_nothing_that_could_leave(
 ) -> None:
     agrees(voter, community, now=NOW)
     reasoned(community, voter, reason_text=words)
-    assert kept(voter) == Kept.NO_WORDS
+    assert kept(voter) == WithheldBecause.NO_WORDS
 
 
 def test_a_yes_in_another_community_is_none_here(community: Community, voter: User) -> None:
     another = MembershipFactory(user=voter, agreed=False).community
     agrees(voter, another, now=NOW)
     reasoned(community, voter)
-    assert kept(voter) == Kept.NO_TERMS
+    assert kept(voter) == WithheldBecause.NO_TERMS

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community
-from consent.models import Scope
+from consent.models import WithdrawalScope
 from preferences.models import Export
 from preferences.releases import card
 from preferences.releases.export_preferences import TakenOutMeanwhile, export_preferences
@@ -35,8 +35,8 @@ def while_it_is_written(monkeypatch: pytest.MonkeyPatch, somebody: User) -> None
     def card_after(*args: Any, **given: Any) -> str:
         ask_withdrawal(
             user=somebody,
-            scope=Scope.EVERYTHING,
-            asking=asking(Scope.EVERYTHING, None),
+            scope=WithdrawalScope.EVERYTHING,
+            asking=asking(WithdrawalScope.EVERYTHING, None),
             now=NOW,
         )
         return write_card(*args, **given)

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Community
-from consent.models import Scope, Withdrawal
+from consent.models import Withdrawal, WithdrawalScope
 from preferences.contributions.propose_response import propose_response
 from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.contributions.write_comment import write_comment
 from preferences.models import Comment, Comparison, Prompt, Response, Vote
 from preferences.models.vote import Choice
 from preferences.rights.withdraw import ask_withdrawal, carry_out
-from preferences.rights.withdrawal_scope import Kind
+from preferences.rights.withdrawal_scope import ContributionKind
 from preferences.voting.cast_vote import Said, cast_vote
 from preferences.voting.change_vote import give_reasons
 from preferences.voting.lease_pairs import lease_pairs
@@ -104,10 +104,10 @@ def prefer_a(voter: User, pair: Comparison, *, says: str = "", now: datetime) ->
 
 def withdraw(
     person: User,
-    scope: Scope = Scope.EVERYTHING,
+    scope: WithdrawalScope = WithdrawalScope.EVERYTHING,
     *,
     community: Community | None = None,
-    one: tuple[Kind, Any] | None = None,
+    one: tuple[ContributionKind, Any] | None = None,
     now: datetime | None = None,
 ) -> Withdrawal:
     """Let somebody withdraw, and the worker carry it out."""

@@ -12,8 +12,8 @@ import pytest
 
 from accounts.models import User
 from communities.models import Notification
-from consent.asking import switch_words
-from consent.models import Acceptance, Employer, Origin, Purpose, Scope, Withdrawal
+from consent.consent_questions import switch_words
+from consent.models import Acceptance, Employer, Origin, Purpose, Withdrawal, WithdrawalScope
 from consent.operations.decide_consent import NO, YES, decide_consent
 from preferences.models import Comment, Comparison, CurrentVote, Export, ExportRow, Prompt, Vote
 from preferences.models.vote import Choice
@@ -21,7 +21,7 @@ from preferences.releases.removals import removals
 from preferences.rights import erasure_steps
 from preferences.rights.visibility import public
 from preferences.rights.withdraw import ask_withdrawal, carry_out, carry_out_due
-from preferences.rights.withdrawal_scope import Kind, Reach, effect_of
+from preferences.rights.withdrawal_scope import ContributionKind, Reach, effect_of
 from preferences.voting.cast_vote import Said
 from preferences.voting.change_vote import VoteUnknown, give_reasons
 from privacy.forget_account import forget_account
@@ -36,9 +36,11 @@ LATER = NOW + timedelta(hours=1)
 MOMENT = timedelta(seconds=1)
 
 
-def ask(gathered: Gathered, scope: Scope, *, now: datetime = LATER, **one: Any) -> Withdrawal:
+def ask(
+    gathered: Gathered, scope: WithdrawalScope, *, now: datetime = LATER, **one: Any
+) -> Withdrawal:
     """Ask for a withdrawal; no worker comes."""
-    community = None if scope == Scope.EVERYTHING else gathered.community
+    community = None if scope == WithdrawalScope.EVERYTHING else gathered.community
     return ask_withdrawal(
         user=gathered.person,
         scope=scope,
@@ -98,7 +100,9 @@ def test_one_contribution_is_taken_out_at_once(gathered: Gathered) -> None:
     assert readable(Prompt.objects.all(), gathered.prompt.pk)
     left(gathered.pairs)
 
-    asked = ask(gathered, Scope.ONE, one=(Kind.PROMPT, gathered.prompt.public_id))
+    asked = ask(
+        gathered, WithdrawalScope.ONE, one=(ContributionKind.PROMPT, gathered.prompt.public_id)
+    )
 
     assert asked.finished_at == LATER
     assert not readable(Prompt.objects.all(), gathered.prompt.pk)
@@ -107,9 +111,9 @@ def test_one_contribution_is_taken_out_at_once(gathered: Gathered) -> None:
     assert listed == [str(gathered.pairs[0].public_id)]
 
 
-@pytest.mark.parametrize("scope", [Scope.COMMUNITY, Scope.EVERYTHING])
+@pytest.mark.parametrize("scope", [WithdrawalScope.COMMUNITY, WithdrawalScope.EVERYTHING])
 def test_a_yes_that_follows_lets_out_nothing_of_what_is_being_taken_out(
-    gathered: Gathered, scope: Scope
+    gathered: Gathered, scope: WithdrawalScope
 ) -> None:
     asked = ask(gathered, scope)
 
@@ -121,7 +125,7 @@ def test_a_yes_that_follows_lets_out_nothing_of_what_is_being_taken_out(
 
 
 def test_it_lets_out_what_comes_after(gathered: Gathered) -> None:
-    ask(gathered, Scope.EVERYTHING)
+    ask(gathered, WithdrawalScope.EVERYTHING)
     answer(gathered, YES)
 
     Prompt.objects.filter(pk=gathered.prompt.pk).update(created_at=LATER + MOMENT)
@@ -133,7 +137,7 @@ def test_what_is_said_about_a_pair_meanwhile_goes_with_what_was_said_before(
     gathered: Gathered,
 ) -> None:
     vote = CurrentVote.objects.get(voter=gathered.person, comparison=gathered.pairs[2]).vote
-    asked = ask(gathered, Scope.EVERYTHING)
+    asked = ask(gathered, WithdrawalScope.EVERYTHING)
     press_a_reason(gathered, vote)
 
     carry_out(withdrawal=asked, now=LATER + 2 * MOMENT)
@@ -155,14 +159,14 @@ def test_who_asks_twice_is_told_of_once(gathered: Gathered) -> None:
     left(gathered.pairs, by=User.objects.exclude(pk=gathered.person.pk)[0])
 
     for _press in range(2):
-        ask(gathered, Scope.EVERYTHING)
+        ask(gathered, WithdrawalScope.EVERYTHING)
 
     assert Notification.objects.filter(kind="taken_out").count() == 1
 
 
 def test_asking_again_reaches_to_what_was_being_stored_then(gathered: Gathered) -> None:
     for asked_at in (LATER, LATER + 2 * MOMENT):
-        ask(gathered, Scope.EVERYTHING, now=asked_at)
+        ask(gathered, WithdrawalScope.EVERYTHING, now=asked_at)
     Comment.objects.filter(pk=gathered.comment.pk).update(created_at=LATER + MOMENT)
 
     carry_out_due(now=LATER + 3 * MOMENT)
@@ -172,10 +176,14 @@ def test_asking_again_reaches_to_what_was_being_stored_then(gathered: Gathered) 
 
 def test_another_contribution_is_another_request(gathered: Gathered) -> None:
     """Also while one from before single ones were taken out at once still waits."""
-    first = ask(gathered, Scope.ONE, one=(Kind.PROMPT, gathered.prompt.public_id))
+    first = ask(
+        gathered, WithdrawalScope.ONE, one=(ContributionKind.PROMPT, gathered.prompt.public_id)
+    )
     Withdrawal.objects.filter(pk=first.pk).update(finished_at=None)
 
-    second = ask(gathered, Scope.ONE, one=(Kind.COMMENT, gathered.comment.public_id))
+    second = ask(
+        gathered, WithdrawalScope.ONE, one=(ContributionKind.COMMENT, gathered.comment.public_id)
+    )
 
     assert first != second
     assert Comment.objects.get(pk=gathered.comment.pk).text == ""
@@ -183,10 +191,10 @@ def test_another_contribution_is_another_request(gathered: Gathered) -> None:
 
 def test_what_came_between_is_told_of_again(gathered: Gathered) -> None:
     left(gathered.pairs, by=User.objects.exclude(pk=gathered.person.pk)[0])
-    first = ask(gathered, Scope.EVERYTHING)
+    first = ask(gathered, WithdrawalScope.EVERYTHING)
     Withdrawal.objects.filter(pk=first.pk).update(asked_at=NOW - MOMENT)
 
-    ask(gathered, Scope.EVERYTHING)
+    ask(gathered, WithdrawalScope.EVERYTHING)
 
     assert Notification.objects.filter(kind="taken_out").count() == 2
 
@@ -195,11 +203,11 @@ def test_one_that_fails_keeps_nobody_elses_waiting(
     gathered: Gathered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = User.objects.filter(votes__comparison=gathered.pairs[2]).exclude(pk=gathered.person.pk)
-    ask(gathered, Scope.EVERYTHING)
+    ask(gathered, WithdrawalScope.EVERYTHING)
     other = ask_withdrawal(
         user=others[0],
-        scope=Scope.EVERYTHING,
-        asking=asking(Scope.EVERYTHING, None),
+        scope=WithdrawalScope.EVERYTHING,
+        asking=asking(WithdrawalScope.EVERYTHING, None),
         now=LATER + MOMENT,
     )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Community
-from consent.asking import switch_words
+from consent.consent_questions import switch_words
 from consent.models import Acceptance, Covers, Origin, Purpose
 from consent.operations.decide_consent import decide_consent
 from preferences.models import Comment, Prompt

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from communities.models import Role, Scope
+from communities.models import Role, TokenScope
 from preferences.releases.export_preferences import export_preferences
 from preferences.releases.files import Form
 from preferences.releases.folder import ExportRefused
@@ -59,7 +59,7 @@ def readers(world: World) -> Iterator[tuple[str, Client, dict[str, str]]]:
     """Yield everybody with a browser, and a program of a member's."""
     for actor in ACTORS:
         yield actor, world.browser(actor), {}
-    token = token_of(world.people["maintainer"], world.ours, list(Scope))
+    token = token_of(world.people["maintainer"], world.ours, list(TokenScope))
     yield "program", Client(), {"Authorization": f"Bearer {token}"}
 
 

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Notification, NotificationKind, Role
-from consent.models import Consent, ConsentEvent, ConsentState, Employer, Origin, Purpose, Scope
+from consent.models import (
+    Consent,
+    ConsentEvent,
+    ConsentState,
+    Employer,
+    Origin,
+    Purpose,
+    WithdrawalScope,
+)
 from preferences.models import (
     Comment,
     CurrentVote,
@@ -25,7 +33,7 @@ from preferences.releases.removals import removals
 from preferences.rights.withdraw import (
     NothingToWithdraw,
 )
-from preferences.rights.withdrawal_scope import Kind, Reach
+from preferences.rights.withdrawal_scope import ContributionKind, Reach
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, SignedIn
 from tests.integration.rights.gathered import WORDS, Gathered, gather, withdraw
@@ -58,28 +66,30 @@ def exported(gathered: Gathered, by: User | None = None) -> Export:
     return export
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_one_contribution_alone_is_taken_out(gathered: Gathered, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", ContributionKind)
+def test_one_contribution_alone_is_taken_out(gathered: Gathered, kind: ContributionKind) -> None:
     vote = CurrentVote.objects.filter(voter=gathered.person)[0].vote
     subject: Any = {
-        Kind.PROMPT: gathered.prompt,
-        Kind.ANSWER: gathered.answer,
-        Kind.COMMENT: gathered.comment,
-        Kind.VOTE: vote,
+        ContributionKind.PROMPT: gathered.prompt,
+        ContributionKind.ANSWER: gathered.answer,
+        ContributionKind.COMMENT: gathered.comment,
+        ContributionKind.VOTE: vote,
     }[kind]
     reach = Reach(gathered.person, LATER)
-    before = {each: reach.own(each).count() for each in Kind}
+    before = {each: reach.own(each).count() for each in ContributionKind}
 
     withdraw(
         gathered.person,
-        Scope.ONE,
+        WithdrawalScope.ONE,
         community=gathered.community,
         one=(kind, subject.public_id),
         now=LATER,
     )
 
-    after = {each: reach.own(each).count() for each in Kind}
-    gone = 2 if kind is Kind.VOTE else 1  # a vote and its reasons are two rows of one chain
+    after = {each: reach.own(each).count() for each in ContributionKind}
+    gone = (
+        2 if kind is ContributionKind.VOTE else 1
+    )  # a vote and its reasons are two rows of one chain
     assert after == before | {kind: before[kind] - gone}
     assert Consent.objects.given(LATER).filter(user=gathered.person).count() == 2
 
@@ -90,7 +100,7 @@ def test_another_community_keeps_what_was_given_to_it(gathered: Gathered) -> Non
     others = [MembershipFactory(community=elsewhere).user for _ in range(3)]
     there = gather(gathered.person, others, elsewhere, now=NOW)
 
-    withdraw(gathered.person, Scope.COMMUNITY, community=gathered.community, now=LATER)
+    withdraw(gathered.person, WithdrawalScope.COMMUNITY, community=gathered.community, now=LATER)
 
     assert Prompt.objects.get(pk=there.prompt.pk).messages != []
     assert Prompt.objects.get(pk=gathered.prompt.pk).messages == []
@@ -101,7 +111,9 @@ def test_another_community_keeps_what_was_given_to_it(gathered: Gathered) -> Non
 def test_for_the_future_only_nothing_is_taken_out(gathered: Gathered) -> None:
     before = preview_export(gathered.community, at=LATER).rows
 
-    asked = withdraw(gathered.person, Scope.FUTURE, community=gathered.community, now=LATER)
+    asked = withdraw(
+        gathered.person, WithdrawalScope.FUTURE, community=gathered.community, now=LATER
+    )
 
     assert (asked.finished_at, asked.total) == (LATER, 0)
     assert preview_export(gathered.community, at=LATER).rows == before == 3
@@ -109,7 +121,7 @@ def test_for_the_future_only_nothing_is_taken_out(gathered: Gathered) -> None:
 
 
 def test_what_comes_after_such_a_request_leaves_in_nothing(gathered: Gathered) -> None:
-    withdraw(gathered.person, Scope.FUTURE, community=gathered.community, now=LATER)
+    withdraw(gathered.person, WithdrawalScope.FUTURE, community=gathered.community, now=LATER)
     Prompt.objects.filter(pk=gathered.prompt.pk).update(created_at=LATER + timedelta(minutes=1))
 
     assert facts_of(gathered, 0) is not None
@@ -117,7 +129,7 @@ def test_what_comes_after_such_a_request_leaves_in_nothing(gathered: Gathered) -
 
 
 def test_taking_everything_out_ends_what_was_kept_before(gathered: Gathered) -> None:
-    withdraw(gathered.person, Scope.FUTURE, community=gathered.community, now=LATER)
+    withdraw(gathered.person, WithdrawalScope.FUTURE, community=gathered.community, now=LATER)
 
     withdraw(gathered.person, now=LATER + timedelta(minutes=1))
 
@@ -183,7 +195,7 @@ def test_nothing_to_take_out_is_said(gathered: Gathered) -> None:
     with pytest.raises(NothingToWithdraw):
         withdraw(gathered.person, now=LATER)
     with pytest.raises(NothingToWithdraw):
-        withdraw(UserFactory(), Scope.FUTURE, now=LATER)
+        withdraw(UserFactory(), WithdrawalScope.FUTURE, now=LATER)
 
 
 def test_nobody_takes_out_what_is_anothers(gathered: Gathered) -> None:
@@ -192,9 +204,9 @@ def test_nobody_takes_out_what_is_anothers(gathered: Gathered) -> None:
     with pytest.raises(NothingToWithdraw):
         withdraw(
             stranger,
-            Scope.ONE,
+            WithdrawalScope.ONE,
             community=gathered.community,
-            one=(Kind.PROMPT, gathered.prompt.public_id),
+            one=(ContributionKind.PROMPT, gathered.prompt.public_id),
             now=LATER,
         )
 

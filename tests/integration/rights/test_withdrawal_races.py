@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from communities.models import Notification
-from consent.models import Scope
+from consent.models import WithdrawalScope
 from preferences.contributions.write_comment import write_comment
 from preferences.models import Comment
 from preferences.releases.export_preferences import export_preferences
@@ -48,7 +48,10 @@ def begin(action: Callable[[], Any]) -> threading.Thread:
 def ask(person: User) -> Any:
     """Ask to take everything out."""
     return ask_withdrawal(
-        user=person, scope=Scope.EVERYTHING, asking=asking(Scope.EVERYTHING, None), now=LATER
+        user=person,
+        scope=WithdrawalScope.EVERYTHING,
+        asking=asking(WithdrawalScope.EVERYTHING, None),
+        now=LATER,
     )
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from consent.erasure_log import NotKept
-from consent.models import Consent, Scope, Withdrawal
+from consent.models import Consent, Withdrawal, WithdrawalScope
 from preferences.models import (
     Comment,
     CurrentVote,
@@ -115,7 +115,13 @@ def test_a_pair_that_has_too_few_votes_left_decides_nothing(gathered: Gathered) 
     judged = gathered.pairs[2]
     voters = User.objects.filter(votes__comparison=judged).distinct()
     for voter in voters:
-        withdraw(voter, one=None, scope=Scope.COMMUNITY, community=gathered.community, now=LATER)
+        withdraw(
+            voter,
+            one=None,
+            scope=WithdrawalScope.COMMUNITY,
+            community=gathered.community,
+            now=LATER,
+        )
 
     judged.preference.refresh_from_db()
     assert (judged.preference.kind, judged.preference.chosen, judged.preference.votes) == (
@@ -149,9 +155,9 @@ def test_who_took_a_vote_out_may_vote_on_the_pair_anew(moot: Moot) -> None:
 def test_what_came_after_the_request_stays(gathered: Gathered) -> None:
     asked = ask_withdrawal(
         user=gathered.person,
-        scope=Scope.COMMUNITY,
+        scope=WithdrawalScope.COMMUNITY,
         community=gathered.community,
-        asking=asking(Scope.COMMUNITY, gathered.community),
+        asking=asking(WithdrawalScope.COMMUNITY, gathered.community),
         now=LATER,
     )
     Comment.objects.filter(pk=gathered.comment.pk).update(created_at=LATER + timedelta(seconds=1))
@@ -167,8 +173,8 @@ def test_from_the_request_on_nothing_leaves_before_a_worker_comes(gathered: Gath
 
     ask_withdrawal(
         user=gathered.person,
-        scope=Scope.EVERYTHING,
-        asking=asking(Scope.EVERYTHING, None),
+        scope=WithdrawalScope.EVERYTHING,
+        asking=asking(WithdrawalScope.EVERYTHING, None),
         now=LATER,
     )
 
@@ -181,8 +187,8 @@ def test_an_interrupted_withdrawal_goes_on_where_it_stopped(
 ) -> None:
     asked = ask_withdrawal(
         user=gathered.person,
-        scope=Scope.EVERYTHING,
-        asking=asking(Scope.EVERYTHING, None),
+        scope=WithdrawalScope.EVERYTHING,
+        asking=asking(WithdrawalScope.EVERYTHING, None),
         now=LATER,
     )
 

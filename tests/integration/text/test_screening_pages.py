@@ -13,7 +13,7 @@ from preferences.models import Prompt, Response, Screening
 from preferences.text.rescreen import rescreen
 from tests.factories import CommunityFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address
-from web.shown.screening import MOST_LINES, findings
+from web.shown.screening import MAX_LINES, findings
 
 QUESTION = "Somebody sends a patch that a model wrote. What do I ask them?"
 ADDRESS = "maren.holt@quillharbour.dev"
@@ -219,7 +219,7 @@ def test_what_is_typed_is_never_markup(moot: Moot, author: Client) -> None:
 def test_a_text_full_of_findings_makes_a_page_of_bounded_length(moot: Moot, author: Client) -> None:
     shown = checked(author, moot, f"{ADDRESS}\n" * 500)
 
-    assert shown.count("<mark>") == MOST_LINES
+    assert shown.count("<mark>") == MAX_LINES
     assert "and 480 more lines" in shown
 
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from consent.accepting import TermsNeeded
 from consent.models import Covers
+from consent.terms_acceptance import TermsNeeded
 from preferences.models import CurrentVote, Preference, Vote
 from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import User
-from communities.models import Role, Scope
+from communities.models import Role, TokenScope
 from communities.operations.make_token import make_token
 from preferences.models import CurrentVote, Vote
 from preferences.models.vote import Choice
@@ -54,7 +54,7 @@ def doors(stranger: User) -> list[Client]:
         user=stranger,
         actor=stranger,
         name="mine",
-        scopes=list(Scope),
+        scopes=list(TokenScope),
         lifetime=timedelta(days=9),
         now=timezone.now(),
     )

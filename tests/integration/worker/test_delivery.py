@@ -15,8 +15,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from communities.models import Community, Notification, NotificationKind
-from communities.models.posted import MOST_TRIES
-from communities.notifying import notify
+from communities.models.posted import MAX_TRIES
+from communities.notify import notify
 from tests.factories import CommunityFactory, UserFactory
 from tests.factories.mail_server import MailServer, mail_server
 from tests.integration.conftest import NOW
@@ -105,7 +105,7 @@ def test_a_message_that_is_always_refused_is_given_up(server: MailServer) -> Non
         deliver(now=NOW + timedelta(hours=hour))
 
     told.refresh_from_db()
-    assert (told.email_tries, told.emailed_at) == (MOST_TRIES, None)
+    assert (told.email_tries, told.emailed_at) == (MAX_TRIES, None)
 
 
 def test_a_server_that_is_away_costs_no_try(settings: Settings) -> None:

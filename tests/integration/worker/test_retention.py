@@ -188,7 +188,7 @@ def test_every_kind_has_a_row_here() -> None:
 
 
 @pytest.mark.parametrize("kept", RETENTION, ids=lambda kept: kept.name)
-def test_a_row_goes_when_its_time_is_over_and_not_before(kept: retention.Kept) -> None:
+def test_a_row_goes_when_its_time_is_over_and_not_before(kept: retention.Retention) -> None:
     make = MAKERS[kept.name]
     old, young = make(kept.keep_for + 2 * DAY), make(kept.keep_for - 2 * DAY)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from inference.engines.rows import FEWEST_ROWS, Batch, Row, RowLimits
+from inference.engines.rows import MIN_ROWS, Batch, BatchRow, RowLimits
 from inference.engines.transformers import TransformersEngine
 from inference.sampling import row_generator
 from inference.types import Sampling
@@ -15,9 +15,9 @@ END = 1
 LETTERS = "?!abcdefgh"
 
 
-def rows(count: int, **sampling: object) -> list[Row]:
+def rows(count: int, **sampling: object) -> list[BatchRow]:
     request = ask("?", sampling=Sampling.from_dict(sampling))
-    return [Row(request, [2, 3], row_generator(seed, [], "cpu")) for seed in range(count)]
+    return [BatchRow(request, [2, 3], row_generator(seed, [], "cpu")) for seed in range(count)]
 
 
 def decode(tokens: list[int]) -> str:
@@ -25,7 +25,7 @@ def decode(tokens: list[int]) -> str:
 
 
 def limits(
-    batch: list[Row], *, may_shrink: bool = True, should_stop: Callable[[], bool] | None = None
+    batch: list[BatchRow], *, may_shrink: bool = True, should_stop: Callable[[], bool] | None = None
 ) -> RowLimits:
     return RowLimits(
         batch, 2, frozenset({END}), decode, may_shrink=may_shrink, should_stop=should_stop
@@ -64,16 +64,16 @@ def test_a_stop_text_may_span_two_calls_but_not_the_prompt() -> None:
 
 
 def test_half_of_the_rows_end_the_call_so_that_the_others_go_on_alone() -> None:
-    half = [END] * (FEWEST_ROWS // 2) + [5] * (FEWEST_ROWS // 2)
-    criterion = limits(rows(FEWEST_ROWS))
+    half = [END] * (MIN_ROWS // 2) + [5] * (MIN_ROWS // 2)
+    criterion = limits(rows(MIN_ROWS))
     assert criterion(drawn(half)).all()
-    assert criterion.lengths == [1] * (FEWEST_ROWS // 2) + [None] * (FEWEST_ROWS // 2)
-    assert not limits(rows(FEWEST_ROWS))(drawn([5, *half[1:]])).all()
+    assert criterion.lengths == [1] * (MIN_ROWS // 2) + [None] * (MIN_ROWS // 2)
+    assert not limits(rows(MIN_ROWS))(drawn([5, *half[1:]])).all()
 
 
 def test_a_batch_that_cannot_be_divided_goes_on_to_its_end() -> None:
-    half = [END] * (FEWEST_ROWS // 2) + [5] * (FEWEST_ROWS // 2)
-    assert not limits(rows(FEWEST_ROWS), may_shrink=False)(drawn(half)).all()
+    half = [END] * (MIN_ROWS // 2) + [5] * (MIN_ROWS // 2)
+    assert not limits(rows(MIN_ROWS), may_shrink=False)(drawn(half)).all()
 
 
 def test_few_rows_stay_together() -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from communities.operations.turns import NotAllowed, Refused
-from consent.employing import is_approved
+from consent.employer_grants import is_approved
 from consent.models import Approval, ListKind
 from consent.operations import approval_lists
 from consent.operations.approval_lists import approve, take_off
@@ -137,7 +137,7 @@ def test_nobody_is_named_by_a_provider_of_mail_or_by_nonsense(harbour: Harbour) 
 
 
 def test_the_lists_are_bounded(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(approval_lists, "MOST_LINES", 1)
+    monkeypatch.setattr(approval_lists, "MAX_LINES", 1)
     line = lists(harbour.employer, "ada@harbour.example", now=NOW)
     with pytest.raises(Refused, match="at most"):
         lists(harbour.employer, "bea@harbour.example", now=NOW)

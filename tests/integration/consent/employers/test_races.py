@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from consent.employing import EmployerNeeded
+from consent.employer_grants import EmployerNeeded
 from consent.models import Acceptance, Approval, Employer, Origin
 from consent.operations.acknowledge_employer import NotOnAList
 from consent.operations.approval_lists import take_off

@@ -13,13 +13,13 @@ from accounts.models import User
 from communities.models import Community, Membership, Notification
 from communities.operations.make_bot import make_bot
 from communities.operations.turns import NotAllowed, Refused
-from consent.accepting import who_is_asked_again
-from consent.employing import signature_of
+from consent.employer_grants import signature_of
 from consent.models import Acceptance, Employer, TermsVersion
 from consent.operations.accept_terms import AnotherVersion
 from consent.operations.end_employer import end_employer
 from consent.operations.sign_for_employer import SignedAlready, sign_again
-from consent.standing import Standing
+from consent.terms_acceptance import who_is_asked_again
+from consent.terms_status import TermsStatus
 from record.models import Entry
 from tests.integration.conftest import NOW, Moot
 from tests.integration.consent.employers.conftest import Harbour
@@ -142,8 +142,8 @@ def changed(community: Community, *, grace_days: int) -> None:
 def test_a_material_change_is_signed_again_by_who_signed(harbour: Harbour) -> None:
     employs(harbour.employer, harbour.ada, now=NOW)
     changed(harbour.community, grace_days=30)
-    assert signature_of(harbour.employer, now=NOW).standing == Standing.GRACE
-    assert signature_of(harbour.employer, now=NOW + 31 * DAY).standing == Standing.NEEDED
+    assert signature_of(harbour.employer, now=NOW).standing == TermsStatus.GRACE
+    assert signature_of(harbour.employer, now=NOW + 31 * DAY).standing == TermsStatus.NEEDED
 
     given: dict[str, Any] = {"employer": harbour.employer, "asking": ASKED, "now": NOW + DAY}
     with pytest.raises(NotAllowed, match="Only who signed"):
@@ -156,7 +156,7 @@ def test_a_material_change_is_signed_again_by_who_signed(harbour: Harbour) -> No
     second = sign_again(user=harbour.lawyer, may_bind=True, number=2, **given)
 
     assert first == second
-    assert signature_of(harbour.employer, now=NOW + 31 * DAY).standing == Standing.AGREED
+    assert signature_of(harbour.employer, now=NOW + 31 * DAY).standing == TermsStatus.AGREED
     assert Entry.objects.filter(verb="employer.signed").count() == 2
 
 

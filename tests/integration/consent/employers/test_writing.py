@@ -9,12 +9,12 @@ import pytest
 
 from accounts.models import User
 from communities.operations.make_bot import make_bot
-from consent.accepting import TermsNeeded
-from consent.employing import EmployerNeeded
+from consent.employer_grants import EmployerNeeded
 from consent.models import Acceptance, Origin
 from consent.operations.approval_lists import take_off
 from consent.operations.end_employer import end_employer
 from consent.rights import Rights
+from consent.terms_acceptance import TermsNeeded
 from preferences.contributions.propose_response import propose_response
 from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.contributions.write_comment import write_comment
@@ -188,7 +188,7 @@ def test_a_predicate_that_breaks_takes_nothing_in(
     def breaks(*_given: Any, **_more: Any) -> None:
         raise Broke
 
-    monkeypatch.setattr(f"consent.employing.{predicate}", breaks)
+    monkeypatch.setattr(f"consent.employer_grants.{predicate}", breaks)
     with pytest.raises(Broke):
         submits(harbour.ada, harbour)
     assert Prompt.objects.count() == before

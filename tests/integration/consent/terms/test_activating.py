@@ -12,14 +12,14 @@ from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import User
 from communities.models import Community, Membership, Notification, Role
+from communities.notification_texts import told
 from communities.operations.turns import NotAllowed, Refused
-from communities.telling import told
-from consent.accepting import version_in_effect, who_is_asked_again
 from consent.default_texts import default_text
 from consent.models import TermsDraft, TermsVersion
 from consent.operations.activate_terms import activate_terms, takes_effect, what_is_missing
 from consent.operations.draft_terms import DraftIsOld, review_draft
-from consent.standing import Standing, standing
+from consent.terms_acceptance import version_in_effect, who_is_asked_again
+from consent.terms_status import TermsStatus, standing
 from record.models import Entry
 from tests.factories import CommunityFactory, MembershipFactory, ReviewerFactory, UserFactory
 from tests.integration.conftest import NOW
@@ -184,8 +184,8 @@ def test_a_version_counts_from_its_date_on_and_grace_from_then(
         assert current is not None
         assert current.number == number
     found = versions_of(community, CONTRIBUTOR)
-    assert standing(found, [1], now=NOW + 10 * DAY).standing == Standing.GRACE
-    assert standing(found, [1], now=NOW + 14 * DAY).standing == Standing.NEEDED
+    assert standing(found, [1], now=NOW + 10 * DAY).standing == TermsStatus.GRACE
+    assert standing(found, [1], now=NOW + 14 * DAY).standing == TermsStatus.NEEDED
 
 
 def test_a_date_that_passed_while_the_draft_waited_is_now(
@@ -214,7 +214,7 @@ def test_an_editorial_change_brings_no_material_one_in_early(
     assert (third.version, third.effective_at) == ("2.0.1", NOW + 9 * DAY)
     found = versions_of(community, CONTRIBUTOR)
     assert standing(found, [1], now=NOW + DAY).number == 1
-    assert standing(found, [1], now=NOW + 9 * DAY).standing == Standing.NEEDED
+    assert standing(found, [1], now=NOW + 9 * DAY).standing == TermsStatus.NEEDED
 
 
 def test_a_material_change_tells_those_who_agreed_and_an_editorial_one_nobody(

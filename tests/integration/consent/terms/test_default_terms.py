@@ -12,12 +12,12 @@ from accounts.models import User
 from communities.models import Community
 from communities.operations.turns import NotAllowed, Refused
 from communities.outbound_licences import OutboundLicence
-from consent.accepting import who_is_asked_again
 from consent.default_texts import IN_WORDS, default_text, licence_text
 from consent.licences import OUTBOUND, fit
 from consent.models import TermsKind, TermsVersion
 from consent.operations.draft_terms import DraftIsOld, draft_terms
 from consent.operations.publish_default_terms import publish_default_terms
+from consent.terms_acceptance import who_is_asked_again
 from preferences.founding.found_community import Choices, found_community
 from record.models import Entry
 from tests.factories import CommunityFactory, UserFactory

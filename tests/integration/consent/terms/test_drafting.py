@@ -9,12 +9,12 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community, Notification, Role
+from communities.notification_texts import told
 from communities.operations.turns import NotAllowed, Refused
-from communities.telling import told
 from consent.default_texts import default_text
 from consent.models import TermsDraft
 from consent.operations.draft_terms import (
-    LONGEST,
+    MAX_LENGTH,
     DraftIsOld,
     discard_draft,
     draft_terms,
@@ -174,7 +174,7 @@ def test_whoever_has_not_seen_the_newest_draft_overwrites_nothing(
     ("values", "why"),
     [
         ({"text": " \n"}, "without a text"),
-        ({"text": "x" * (LONGEST + 1)}, "more than 60000 characters"),
+        ({"text": "x" * (MAX_LENGTH + 1)}, "more than 60000 characters"),
         ({"text": "Give what is yours.\n"}, "nothing changed"),
         ({"text": "New", "what_changed": " \n"}, "one to three lines"),
         ({"text": "New", "what_changed": "a\nb\nc\nd"}, "one to three lines"),

@@ -12,7 +12,12 @@ import pytest
 from preferences.contributions.importing import lines
 from preferences.contributions.importing.prompts import COLUMNS, read_prompt
 from preferences.contributions.importing.responses import read_response
-from preferences.contributions.importing.rows import FileRefused, Refusal, Row, RowRefused
+from preferences.contributions.importing.rows import (
+    FileRefused,
+    ImportedRow,
+    RowRefusal,
+    RowRefused,
+)
 from preferences.contributions.importing.source import SourceFile
 
 Write = Callable[[str, bytes], Path]
@@ -30,17 +35,17 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-def read(path: Path, id_field: str | None = None) -> list[Row | Refusal]:
+def read(path: Path, id_field: str | None = None) -> list[ImportedRow | RowRefusal]:
     return list(SourceFile(path, known=COLUMNS, id_field=id_field).rows())
 
 
-def values(rows: list[Row | Refusal]) -> list[dict[str, object]]:
-    assert all(isinstance(row, Row) for row in rows), rows
-    return [row.values for row in rows if isinstance(row, Row)]
+def values(rows: list[ImportedRow | RowRefusal]) -> list[dict[str, object]]:
+    assert all(isinstance(row, ImportedRow) for row in rows), rows
+    return [row.values for row in rows if isinstance(row, ImportedRow)]
 
 
-def refusals(rows: list[Row | Refusal]) -> list[str]:
-    return [str(row) for row in rows if isinstance(row, Refusal)]
+def refusals(rows: list[ImportedRow | RowRefusal]) -> list[str]:
+    return [str(row) for row in rows if isinstance(row, RowRefusal)]
 
 
 def test_blank_lines_a_mark_at_the_start_and_carriage_returns_are_no_rows(write: Write) -> None:
@@ -74,7 +79,7 @@ def test_a_broken_line_is_refused_and_the_next_one_read(
 
 def test_a_line_longer_than_anything_sensible_is_not_kept_in_memory(write: Write) -> None:
     path = write("a.jsonl", b'{"text": "' + b"x" * 500 + b'"}\n{"text": "after"}\n')
-    with patch.object(lines, "MOST_BYTES", 100):
+    with patch.object(lines, "MAX_BYTES", 100):
         rows = read(path)
     assert "longer than" in refusals(rows)[0]
     assert [row.line for row in rows] == [1, 2]
@@ -111,14 +116,14 @@ def test_a_broken_csv_row_is_refused_and_the_next_one_read(
     (refusal,) = refusals(rows)
     assert refusal.startswith("line 2: ")
     assert reason in refusal
-    assert isinstance(rows[-1], Row)
+    assert isinstance(rows[-1], ImportedRow)
     assert rows[-1].values == {"text": "after", "topic": "legal"}
 
 
 def test_a_quotation_mark_that_is_never_closed_is_named(write: Write) -> None:
     rows = read(write("a.csv", b'text,topic\ngood,legal\n"open,legal\nmore,legal\n'))
     assert refusals(rows) == ["line 3: A quotation mark opened here is never closed."]
-    assert isinstance(rows[0], Row)
+    assert isinstance(rows[0], ImportedRow)
 
 
 @pytest.mark.parametrize(
@@ -166,14 +171,14 @@ def test_the_id_field_takes_the_place_of_the_external_id(write: Write) -> None:
     path = write("a.jsonl", b'{"text": "x", "nr": 7, "external_id": "other"}\n{"text": "y"}\n')
     source = SourceFile(path, known=COLUMNS, id_field="nr")
     row, refusal = source.rows()
-    assert isinstance(row, Row)
+    assert isinstance(row, ImportedRow)
     assert row.values == {"text": "x", "external_id": 7}
     assert str(refusal) == "line 2: The row has no “nr”."
     assert list(source.ignored) == ["external_id"]
 
 
 def test_a_prompt_is_a_text_or_a_conversation() -> None:
-    asked = read_prompt(Row(1, {"text": "Why?\r\nHow?", "external_id": 7}, 0))
+    asked = read_prompt(ImportedRow(1, {"text": "Why?\r\nHow?", "external_id": 7}, 0))
     talked = [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Why?"},
@@ -183,10 +188,10 @@ def test_a_prompt_is_a_text_or_a_conversation() -> None:
     assert asked.messages == [{"role": "user", "content": "Why?\nHow?"}]
     assert asked.external_id == "7"
     assert asked.language == "und"
-    assert read_prompt(Row(1, {"messages": talked}, 0)).messages == talked
+    assert read_prompt(ImportedRow(1, {"messages": talked}, 0)).messages == talked
     # How CSV carries it, beside an empty cell.
     cells = {"messages": json.dumps(talked), "text": "", "topic": "", "language": "pt-BR"}
-    from_csv = read_prompt(Row(1, dict(cells), 0))
+    from_csv = read_prompt(ImportedRow(1, dict(cells), 0))
     assert from_csv.messages == talked
     assert (from_csv.topic, from_csv.language) == ("", "pt-BR")
 
@@ -217,15 +222,15 @@ def test_a_prompt_is_a_text_or_a_conversation() -> None:
 )
 def test_a_row_that_is_no_prompt_says_why(row: dict[str, object], reason: str) -> None:
     with pytest.raises(RowRefused, match=reason):
-        read_prompt(Row(1, row, 0))
+        read_prompt(ImportedRow(1, row, 0))
 
 
 def test_an_answer_may_be_empty_but_not_missing() -> None:
-    answer = read_response(Row(1, {"external_id": 7, "text": ""}, 0))
+    answer = read_response(ImportedRow(1, {"external_id": 7, "text": ""}, 0))
     assert (answer.external_id, answer.text) == ("7", "")
     with pytest.raises(RowRefused, match="has no “text”"):
-        read_response(Row(1, {"external_id": 7, "text": None}, 0))
+        read_response(ImportedRow(1, {"external_id": 7, "text": None}, 0))
     with pytest.raises(RowRefused, match="which prompt it answers"):
-        read_response(Row(1, {"text": "x"}, 0))
+        read_response(ImportedRow(1, {"text": "x"}, 0))
     with pytest.raises(RowRefused, match="at most 64 KB"):
-        read_response(Row(1, {"external_id": 7, "text": "x" * 70_000}, 0))
+        read_response(ImportedRow(1, {"external_id": 7, "text": "x" * 70_000}, 0))

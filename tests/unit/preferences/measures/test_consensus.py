@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from preferences.measures.consensus import (
-    Choice,
     ClosedBecause,
-    Decision,
-    Kind,
+    ComparisonOutcome,
+    OutcomeKind,
     Side,
     Tally,
     UnknownVoteError,
+    VoteKind,
     closing_reason,
     decide,
     effective_minimum,
@@ -25,9 +25,9 @@ from preferences.measures.consensus import (
 counts = st.integers(min_value=0, max_value=20)
 tallies = st.builds(Tally, a=counts, b=counts, same=counts, both_bad=counts, skips=counts)
 minimums = st.integers(min_value=1, max_value=6)
-A, B = Decision(Kind.CHOSEN, Side.A), Decision(Kind.CHOSEN, Side.B)
-TIE, BOTH_BAD = Decision(Kind.TIE), Decision(Kind.BOTH_BAD)
-SPLIT, TOO_FEW = Decision(Kind.SPLIT), Decision(Kind.TOO_FEW)
+A, B = ComparisonOutcome(OutcomeKind.CHOSEN, Side.A), ComparisonOutcome(OutcomeKind.CHOSEN, Side.B)
+TIE, BOTH_BAD = ComparisonOutcome(OutcomeKind.TIE), ComparisonOutcome(OutcomeKind.BOTH_BAD)
+SPLIT, TOO_FEW = ComparisonOutcome(OutcomeKind.SPLIT), ComparisonOutcome(OutcomeKind.TOO_FEW)
 
 
 def mirrored(tally: Tally) -> Tally:
@@ -79,7 +79,7 @@ def closing(tally: Tally, **changes: int) -> ClosedBecause | None:
     ],
 )
 def test_the_decision_table_row_by_row(
-    a: int, b: int, same: int, both_bad: int, skips: int, minimum: int, expected: Decision
+    a: int, b: int, same: int, both_bad: int, skips: int, minimum: int, expected: ComparisonOutcome
 ) -> None:
     assert decide(Tally(a, b, same, both_bad, skips), minimum=minimum) == expected
 
@@ -158,14 +158,14 @@ def test_the_target_is_never_more_than_there_are_voters(
 
 def test_in_a_community_of_one_the_first_vote_settles() -> None:
     minimum, target = effective_minimum(None, 1), effective_target(5, 1)
-    votes = Tally.of([(Choice.STRENGTH, -2)])
+    votes = Tally.of([(VoteKind.STRENGTH, -2)])
     assert closing(votes, minimum=minimum, target=target) == ClosedBecause.SETTLED
     assert decide(votes, minimum=minimum) == A
 
 
 def test_a_tally_counts_each_choice_in_its_place() -> None:
-    strengths = [(Choice.STRENGTH, strength) for strength in (-2, -1, 0, 1, 2, 2)]
-    others = [(Choice.BOTH_BAD, None), (Choice.SKIP, None), (Choice.RETRACTED, None)]
+    strengths = [(VoteKind.STRENGTH, strength) for strength in (-2, -1, 0, 1, 2, 2)]
+    others = [(VoteKind.BOTH_BAD, None), (VoteKind.SKIP, None), (VoteKind.RETRACTED, None)]
     tally = Tally.of([*strengths, *others])
     assert tally == Tally(a=2, b=3, same=1, both_bad=1, skips=1, strength_sum=2)
     assert tally.votes == 7
@@ -173,7 +173,7 @@ def test_a_tally_counts_each_choice_in_its_place() -> None:
 
 
 def test_no_strength_given_is_no_mean_rather_than_zero() -> None:
-    assert Tally.of([(Choice.BOTH_BAD, None), (Choice.SKIP, None)]).mean_strength is None
+    assert Tally.of([(VoteKind.BOTH_BAD, None), (VoteKind.SKIP, None)]).mean_strength is None
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_vote_that_cannot_exist_is_refused(choice: str, strength: int | None) 
 def test_swapping_the_sides_mirrors_the_decision(tally: Tally, minimum: int) -> None:
     other = {Side.A: Side.B, Side.B: Side.A}
     decision = decide(tally, minimum=minimum)
-    expected = Decision(decision.kind, other[decision.chosen] if decision.chosen else None)
+    expected = ComparisonOutcome(decision.kind, other[decision.chosen] if decision.chosen else None)
     assert decide(mirrored(tally), minimum=minimum) == expected
 
 
@@ -216,7 +216,7 @@ def test_a_chosen_answer_has_a_majority_and_few_votes_against_both(
     tally: Tally, minimum: int
 ) -> None:
     decision = decide(tally, minimum=minimum)
-    assert (decision.chosen is not None) == (decision.kind == Kind.CHOSEN)
+    assert (decision.chosen is not None) == (decision.kind == OutcomeKind.CHOSEN)
     if decision.chosen:
         assert 2 * getattr(tally, decision.chosen) > tally.votes >= minimum
         assert 3 * tally.both_bad < tally.votes

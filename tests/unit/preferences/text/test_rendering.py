@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 
 from preferences.text.rendering import VERSION, render
-from preferences.text.rendering.highlighting import CLASSES, LANGUAGES, MOST_CHARACTERS, highlight
+from preferences.text.rendering.highlighting import CLASSES, LANGUAGES, MAX_CHARACTERS, highlight
 
 
 def html(text: str) -> str:
@@ -88,7 +88,7 @@ def test_highlighting_loses_no_character_in_any_language(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["x = 1\n" * MOST_CHARACTERS, "if " * 1_000, "if x:" + "\n" * 1_000 + "y"]
+    "code", ["x = 1\n" * MAX_CHARACTERS, "if " * 1_000, "if x:" + "\n" * 1_000 + "y"]
 )
 def test_code_that_would_take_long_to_highlight_is_shown_plain_and_whole(code: str) -> None:
     assert highlight(code, "python") == code

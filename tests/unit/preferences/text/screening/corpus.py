@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from preferences.text.screening import Finding, Kind, scan
+from preferences.text.screening import Finding, FindingKind, scan
 
 SNIPPETS = Path(__file__).with_name("snippets.jsonl")
 # Stands in the file where scanners of repositories would take a made-up key for a real one.
 BAR = "¦"
-SECRETS = (Kind.PRIVATE_KEY, Kind.URL_CREDENTIALS, Kind.KEY, Kind.PASSWORD)
+SECRETS = (
+    FindingKind.PRIVATE_KEY,
+    FindingKind.URL_CREDENTIALS,
+    FindingKind.KEY,
+    FindingKind.PASSWORD,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def _placed(text: str, labels: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     for kind, words in labels:
         start = text.index(words.replace(BAR, ""), place)
         place = start + len(words.replace(BAR, ""))
-        yield Finding(start, place, Kind(kind))
+        yield Finding(start, place, FindingKind(kind))
 
 
 @dataclass
@@ -77,13 +82,15 @@ class Figures:
 class Measured:
     """Figures by kind, and which snippets they went wrong on."""
 
-    by_kind: dict[Kind, Figures] = field(default_factory=lambda: {kind: Figures() for kind in Kind})
+    by_kind: dict[FindingKind, Figures] = field(
+        default_factory=lambda: {kind: Figures() for kind in FindingKind}
+    )
     wrong: Counter[str] = field(default_factory=Counter)
 
-    def of(self, *kinds: Kind) -> Figures:
+    def of(self, *kinds: FindingKind) -> Figures:
         """Return the figures of several kinds together; of all without any named."""
         total = Figures()
-        for kind in kinds or tuple(Kind):
+        for kind in kinds or tuple(FindingKind):
             total = total.plus(self.by_kind[kind])
         return total
 

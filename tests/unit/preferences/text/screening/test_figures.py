@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from preferences.text.screening import Kind
+from preferences.text.screening import FindingKind
 from tests.guards.sources import ROOT
 from tests.unit.preferences.text.screening.corpus import SECRETS, Figures, measured, snippets
 
 SEEN = ("tuned", "held out")
 WORDS = {
-    Kind.PRIVATE_KEY: "private key",
-    Kind.URL_CREDENTIALS: "credentials in a URL",
-    Kind.KEY: "key or token",
-    Kind.PASSWORD: "password",
-    Kind.EMAIL: "e-mail address",
-    Kind.IBAN: "IBAN",
-    Kind.CARD: "card number",
-    Kind.PHONE: "telephone number",
-    Kind.IP_ADDRESS: "IP address",
-    Kind.HOME_PATH: "home folder",
+    FindingKind.PRIVATE_KEY: "private key",
+    FindingKind.URL_CREDENTIALS: "credentials in a URL",
+    FindingKind.KEY: "key or token",
+    FindingKind.PASSWORD: "password",
+    FindingKind.EMAIL: "e-mail address",
+    FindingKind.IBAN: "IBAN",
+    FindingKind.CARD: "card number",
+    FindingKind.PHONE: "telephone number",
+    FindingKind.IP_ADDRESS: "IP address",
+    FindingKind.HOME_PATH: "home folder",
 }
 
 
@@ -35,7 +35,7 @@ def table() -> list[str]:
     parts = [measured(part) for part in ("tuned", "held out", "later")]
     rows = [
         f"| {WORDS[kind]} | " + " | ".join(cells(part.of(kind)) for part in parts) + " |"
-        for kind in Kind
+        for kind in FindingKind
     ]
     secrets = " | ".join(cells(part.of(*SECRETS)) for part in parts)
     together = " | ".join(cells(part.of()) for part in parts)
@@ -66,7 +66,7 @@ def test_snippets_are_many_both_with_and_without_something_in_them() -> None:
 
 def test_secrets_and_addresses_are_found_and_little_else() -> None:
     everything = measured("tuned", "held out", "later")
-    for figures in (everything.of(*SECRETS), everything.of(Kind.EMAIL)):
+    for figures in (everything.of(*SECRETS), everything.of(FindingKind.EMAIL)):
         assert (figures.recall or 0) >= 0.95
         assert (figures.precision or 0) >= 0.95
 

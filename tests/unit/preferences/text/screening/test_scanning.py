@@ -9,14 +9,14 @@ from itertools import pairwise
 
 import pytest
 
-from preferences.text.screening import SCANNER_VERSION, Kind, scan
+from preferences.text.screening import SCANNER_VERSION, FindingKind, scan
 from preferences.text.screening.numbers import luhn, mod_97
 from tests.unit.preferences.text.screening.corpus import snippets
 
 KB = 1024
 
 
-def kinds(text: str) -> list[Kind]:
+def kinds(text: str) -> list[FindingKind]:
     return [found.kind for found in scan(text)]
 
 
@@ -36,7 +36,9 @@ def test_findings_come_in_order_and_do_not_overlap() -> None:
 
 
 def test_a_login_in_a_url_is_one_finding_and_no_address() -> None:
-    assert kinds("https://maren:Sturm-fest-3@mail.quillharbour.dev/x") == [Kind.URL_CREDENTIALS]
+    assert kinds("https://maren:Sturm-fest-3@mail.quillharbour.dev/x") == [
+        FindingKind.URL_CREDENTIALS
+    ]
 
 
 def test_a_key_that_two_patterns_know_is_one_finding() -> None:

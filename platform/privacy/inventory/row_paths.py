@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import OperatorChange, User
 from communities.models import Invitation, Membership, Token
-from consent.employers import keys_of
+from consent.employer_rules import keys_of
 from consent.models import Approval, EvidenceOpening, ListKind
 from preferences.models import Appeal, Comment, ModerationAction, Prompt, Response, Vote
-from privacy.inventory.held import Held, Way
+from privacy.inventory.entry import Held, Way
 from record.models import Entry
 
 Rows = QuerySet[Any]

@@ -27,7 +27,7 @@ from communities.policies import INVITE
 
 
 @dataclass(frozen=True)
-class Standing:
+class MembershipStatus:
     """Where somebody stands in a community: as a member, suspended, or waiting to be let in."""
 
     membership: Membership | None
@@ -35,13 +35,13 @@ class Standing:
     asked_at: datetime | None
 
 
-def standing(community: Community, user: User, *, now: datetime) -> Standing:
+def standing(community: Community, user: User, *, now: datetime) -> MembershipStatus:
     """Return where the user stands; three queries."""
     suspensions = Suspension.objects.in_force(now).filter(community=community, user=user)
     waiting = JoinRequest.objects.filter(
         community=community, user=user, state=JoinRequestState.WAITING
     )
-    return Standing(
+    return MembershipStatus(
         membership=Membership.objects.filter(community=community, user=user).first(),
         suspended_until=suspensions.order_by("-ends_at").values_list("ends_at", flat=True).first(),
         asked_at=waiting.values_list("asked_at", flat=True).first(),
@@ -51,7 +51,7 @@ def standing(community: Community, user: User, *, now: datetime) -> Standing:
 _RANK = {Role.CONTRIBUTOR.value: 0, Role.MAINTAINER.value: 1, Role.STEWARD.value: 2}
 
 
-class Obstacle(Enum):
+class AdmissionObstacle(Enum):
     """Why an invitation can't be accepted."""
 
     UNKNOWN = "unknown"
@@ -83,19 +83,21 @@ def is_suspended(community: Community, user: User, *, now: datetime) -> bool:
     return Suspension.objects.in_force(now).filter(community=community, user=user).exists()
 
 
-def obstacle(invitation: Invitation | None, user: User | None, *, now: datetime) -> Obstacle | None:
+def obstacle(
+    invitation: Invitation | None, user: User | None, *, now: datetime
+) -> AdmissionObstacle | None:
     """Return what keeps `user` from accepting; None for a user who has yet to sign in asks less.
 
     An invitation is worth as much as the right of whoever made it: it ends with that right.
     """
     if invitation is None:
-        return Obstacle.UNKNOWN
+        return AdmissionObstacle.UNKNOWN
     if invitation.revoked_at is not None:
-        return Obstacle.REVOKED
+        return AdmissionObstacle.REVOKED
     if invitation.expires_at <= now:
-        return Obstacle.EXPIRED
+        return AdmissionObstacle.EXPIRED
     if invitation.times_used >= invitation.times_usable:
-        return Obstacle.USED
+        return AdmissionObstacle.USED
     return _obstacle_here(invitation) or (
         _obstacle_of(invitation, user, now=now) if user is not None else None
     )
@@ -111,23 +113,23 @@ def is_open(public_id: str) -> bool:
     return obstacle(invitation, None, now=timezone.now()) is None
 
 
-def _obstacle_here(invitation: Invitation) -> Obstacle | None:
+def _obstacle_here(invitation: Invitation) -> AdmissionObstacle | None:
     if not allows(INVITE, invitation.invited_by, invitation.community):
-        return Obstacle.INVITER_GONE
-    return None if invitation.community.has_legal_home else Obstacle.NO_LEGAL_HOME
+        return AdmissionObstacle.INVITER_GONE
+    return None if invitation.community.has_legal_home else AdmissionObstacle.NO_LEGAL_HOME
 
 
-def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> Obstacle | None:
+def _obstacle_of(invitation: Invitation, user: User, *, now: datetime) -> AdmissionObstacle | None:
     if user.kind != User.Kind.PERSON:
-        return Obstacle.NO_PERSON
+        return AdmissionObstacle.NO_PERSON
     if is_suspended(invitation.community, user, now=now):
-        return Obstacle.SUSPENDED
+        return AdmissionObstacle.SUSPENDED
     return _obstacle_of_address(invitation, user) or (
-        Obstacle.ALREADY if _has_it_already(invitation, user) else None
+        AdmissionObstacle.ALREADY if _has_it_already(invitation, user) else None
     )
 
 
-def _obstacle_of_address(invitation: Invitation, user: User) -> Obstacle | None:
+def _obstacle_of_address(invitation: Invitation, user: User) -> AdmissionObstacle | None:
     """Return what is missing for a link that was sent to one address.
 
     The link itself proves nothing: whoever made it saw it, too, and anyone may type any address.
@@ -135,7 +137,7 @@ def _obstacle_of_address(invitation: Invitation, user: User) -> Obstacle | None:
     if not invitation.email or owners(invitation.email).filter(pk=user.pk).exists():
         return None
     typed = has_typed(user, invitation.email)
-    return Obstacle.UNCONFIRMED if typed else Obstacle.OTHER_ADDRESS
+    return AdmissionObstacle.UNCONFIRMED if typed else AdmissionObstacle.OTHER_ADDRESS
 
 
 def _has_it_already(invitation: Invitation, user: User) -> bool:

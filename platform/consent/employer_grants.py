@@ -16,27 +16,27 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.addresses import address
-from communities.answering import answering
 from communities.models import Community
-from consent.accepting import version_in_effect
-from consent.employers import Key, keys_of, may_write_for
+from communities.responsible import answering
+from consent.employer_rules import Key, keys_of, may_write_for
 from consent.models import (
     Acceptance,
     ActingAs,
     Approval,
-    Change,
     ConsentState,
     Employer,
     Origin,
+    TermsChange,
     TermsKind,
     TermsVersion,
 )
-from consent.standing import Asked, Version, standing
+from consent.terms_acceptance import version_in_effect
+from consent.terms_status import Asked, Version, standing
 
 PAGE = "terms/employers/"
 
 
-class Missing(StrEnum):
+class EmployerObstacle(StrEnum):
     """What keeps a text from being taken in for an employer."""
 
     TERMS = "terms"
@@ -50,19 +50,19 @@ class EmployerNeeded(Exception):
     `missing` says what is not there, `url` where that is done: an address on this site.
     """
 
-    def __init__(self, missing: Missing, community: Community) -> None:
+    def __init__(self, missing: EmployerObstacle, community: Community) -> None:
         self.missing, self.url = missing, address(community, PAGE)
         super().__init__(
             {
-                Missing.TERMS: _(
+                EmployerObstacle.TERMS: _(
                     "This community has no terms for employers in effect, so nothing that is "
                     "written for one can be taken in."
                 ),
-                Missing.ACKNOWLEDGEMENT: _(
+                EmployerObstacle.ACKNOWLEDGEMENT: _(
                     "To write for an employer, be on its approval list and acknowledge once that "
                     "you contribute for it."
                 ),
-                Missing.CHOICE: _("Say for which of your employers this is."),
+                EmployerObstacle.CHOICE: _("Say for which of your employers this is."),
             }[missing]
         )
 
@@ -156,13 +156,13 @@ def rests_on_employer(
         EmployerNeeded: there is none for which the user may write, or one has to be named.
     """
     if version_in_effect(community, TermsKind.CORPORATE, now=now) is None:
-        raise EmployerNeeded(Missing.TERMS, community)
+        raise EmployerNeeded(EmployerObstacle.TERMS, community)
     able = able_for(user, community, now=now)
     found = [one for one in able if wanted in (None, one.public_id)]
     if not found:
-        raise EmployerNeeded(Missing.ACKNOWLEDGEMENT, community)
+        raise EmployerNeeded(EmployerObstacle.ACKNOWLEDGEMENT, community)
     if len(found) > 1:
-        raise EmployerNeeded(Missing.CHOICE, community)
+        raise EmployerNeeded(EmployerObstacle.CHOICE, community)
     return found[0]
 
 
@@ -183,7 +183,7 @@ def corporate_versions(community: Community) -> Sequence[Version]:
     """Return what decides of each version of the terms for employers; one query."""
     rows = TermsVersion.objects.filter(community=community, kind=TermsKind.CORPORATE)
     return [
-        Version(number, change == Change.MATERIAL, effective_at, grace_ends_at)
+        Version(number, change == TermsChange.MATERIAL, effective_at, grace_ends_at)
         for number, change, effective_at, grace_ends_at in rows.order_by("number").values_list(
             "number", "change", "effective_at", "grace_ends_at"
         )

@@ -44,20 +44,20 @@ NEEDS: dict[NotificationKind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class NotificationText:
     """A notification in words: one sentence, and what else there is to know ('' : nothing)."""
 
     sentence: str
     more: str = ""
 
 
-def told(notification: Notification) -> Told:
+def told(notification: Notification) -> NotificationText:
     """Say what happened.
 
     What an older release stored may lack a value: the sentence does without it.
     """
     words = _WORDS[NotificationKind(notification.kind)](notification.data)
-    return Told(sentence=words, more=_more(notification.data))
+    return NotificationText(sentence=words, more=_more(notification.data))
 
 
 def _more(data: Data) -> str:

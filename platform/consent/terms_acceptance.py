@@ -14,21 +14,21 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.answering import answering
 from communities.models import Community, Membership
+from communities.responsible import answering
 from consent.models import (
     Acceptance,
-    Change,
     Consent,
     ConsentState,
     Covers,
     Employer,
     Purpose,
+    TermsChange,
     TermsDraft,
     TermsKind,
     TermsVersion,
 )
-from consent.standing import Asked, Version, standing
+from consent.terms_status import Asked, Version, standing
 
 PUBLISHING = {Covers.VOTES: Purpose.PUBLISH_VOTES, Covers.TEXTS: Purpose.PUBLISH_TEXTS}
 # What a community has from its founding on.
@@ -165,7 +165,7 @@ def who_is_asked_again(draft: TermsDraft) -> list[User]:
     person: they are told. Of the terms for employers those who signed for one that has its place,
     also where they are no members (any more). A first version asks nobody again. One query.
     """
-    if draft.change != Change.MATERIAL or draft.after == 0:
+    if draft.change != TermsChange.MATERIAL or draft.after == 0:
         return []
     if draft.kind == TermsKind.CORPORATE:
         signed = Employer.objects.current().filter(
@@ -184,7 +184,7 @@ def who_is_asked_again(draft: TermsDraft) -> list[User]:
 
 
 def _version(row: Mapping[str, Any]) -> Version:
-    is_material = row["change"] == Change.MATERIAL
+    is_material = row["change"] == TermsChange.MATERIAL
     return Version(row["number"], is_material, row["effective_at"], row["grace_ends_at"])
 
 

@@ -24,7 +24,7 @@ class Version:
     grace_ends_at: datetime | None = None
 
 
-class Standing(StrEnum):
+class TermsStatus(StrEnum):
     """Where somebody stands with a community's terms."""
 
     NO_TERMS = "no terms"
@@ -35,14 +35,14 @@ class Standing(StrEnum):
     @property
     def may_contribute(self) -> bool:
         """Whether something new is taken in; without terms nothing is."""
-        return self in (Standing.AGREED, Standing.GRACE)
+        return self in (TermsStatus.AGREED, TermsStatus.GRACE)
 
 
 @dataclass(frozen=True)
 class Asked:
     """Where somebody stands; `number` is the version to accept, `until` the end of the grace."""
 
-    standing: Standing
+    standing: TermsStatus
     number: int | None = None
     until: datetime | None = None
 
@@ -56,20 +56,20 @@ def standing(versions: Sequence[Version], accepted: Iterable[int], *, now: datet
         (one for one in versions if one.effective_at <= now), key=lambda one: one.number
     )
     if not in_effect:
-        return Asked(Standing.NO_TERMS)
+        return Asked(TermsStatus.NO_TERMS)
     current = in_effect[-1].number
     counts = {one.number for one in in_effect}
     newest = max(counts.intersection(accepted), default=0)
     missed = [one for one in in_effect if one.number > newest and one.is_material]
     if newest == 0:
-        return Asked(Standing.NEEDED, current)
+        return Asked(TermsStatus.NEEDED, current)
     if not missed:
-        return Asked(Standing.AGREED, current)
+        return Asked(TermsStatus.AGREED, current)
     # Each missed change has its own grace: the first that ended decides.
     ends = [one.grace_ends_at or one.effective_at for one in missed]
     if min(ends) <= now:
-        return Asked(Standing.NEEDED, current)
-    return Asked(Standing.GRACE, current, min(ends))
+        return Asked(TermsStatus.NEEDED, current)
+    return Asked(TermsStatus.GRACE, current, min(ends))
 
 
 def next_version(before: str, *, is_material: bool) -> str:

@@ -52,7 +52,7 @@ class Swept:
 class Way:
     """A way from a row to the person it is about, and what they are told of it.
 
-    `path` is a look-up from the table to the user; '' where `rows` of privacy.inventory.ways
+    `path` is a look-up from the table to the user; '' where `rows` of privacy.inventory.row_paths
     knows how. `role` says what the person is to the row. `only` are the fields that they are told,
     empty for all that are not `secret`; `where` leaves rows out that others were promised to be
     told of alone.

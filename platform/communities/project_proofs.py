@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from communities.models import ProofMethod
-from communities.outgoing import Fetched, NotAnswered, NotAsked
+from communities.safe_fetch import Fetched, NotAnswered, NotAsked
 
 RECORD = "_folkmoot"
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -26,7 +26,7 @@ class AddressRefused(ValueError):
 
 
 class Asks(Protocol):
-    """Whoever asks the world outside; see communities.outgoing.Outgoing."""
+    """Whoever asks the world outside; see communities.safe_fetch.Outgoing."""
 
     def texts(self, name: str) -> list[str]:
         """Return the TXT records at a name."""
@@ -36,7 +36,7 @@ class Asks(Protocol):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ProofCheck:
     """What a look at the place of a proof found.
 
     `proven` None: nobody could be asked, so nothing is known. `words` say what is amiss, '' if
@@ -72,43 +72,45 @@ def checked_address(method: str, typed: str) -> str:
     return _domain(typed) if method == ProofMethod.DNS else _file(typed)
 
 
-def look(*, method: str, address: str, challenge: str, outgoing: Asks) -> Finding:
+def look(*, method: str, address: str, challenge: str, outgoing: Asks) -> ProofCheck:
     """Look for the line where it should stand; takes some seconds at most."""
     try:
         if method == ProofMethod.DNS:
             return _in_dns(address, line_of(challenge), outgoing)
         return _in_file(outgoing.fetch(address), line_of(challenge))
     except NotAnswered as error:
-        return Finding(None, str(error))
+        return ProofCheck(None, str(error))
     except NotAsked as error:
-        return Finding(False, str(error))
+        return ProofCheck(False, str(error))
 
 
-def _in_dns(domain: str, line: str, outgoing: Asks) -> Finding:
+def _in_dns(domain: str, line: str, outgoing: Asks) -> ProofCheck:
     name = place_of(domain)
     texts = outgoing.texts(name)
     if line in (text.strip() for text in texts):
-        return Finding(True)
+        return ProofCheck(True)
     if not texts:
-        return Finding(
+        return ProofCheck(
             False, _("There is no TXT record at %s yet. New ones can take an hour.") % name
         )
-    return Finding(False, _("The TXT record at %s says something else.") % name)
+    return ProofCheck(False, _("The TXT record at %s says something else.") % name)
 
 
-def _in_file(fetched: Fetched, line: str) -> Finding:
+def _in_file(fetched: Fetched, line: str) -> ProofCheck:
     if fetched.status in range(300, 400):
-        return Finding(
+        return ProofCheck(
             False, _("The address leads on to another one. Give the one where the file lies.")
         )
     if fetched.status != 200:
-        return Finding(False, _("The address answered %d instead of the file.") % fetched.status)
+        return ProofCheck(False, _("The address answered %d instead of the file.") % fetched.status)
     if fetched.content_type in ("text/html", "application/xhtml+xml"):
-        return Finding(False, _("This is a page about the file. Give the address of the raw file."))
+        return ProofCheck(
+            False, _("This is a page about the file. Give the address of the raw file.")
+        )
     lines = fetched.body.decode("utf-8", "replace").splitlines()
     if line in (one.strip() for one in lines):
-        return Finding(True)
-    return Finding(False, _("The file is there, but has no line that is the proof alone."))
+        return ProofCheck(True)
+    return ProofCheck(False, _("The file is there, but has no line that is the proof alone."))
 
 
 def _domain(typed: str) -> str:

@@ -77,7 +77,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Words:
+class QuestionTexts:
     """All that is asked on one page.
 
     `give` says what is given under which licence, `age` is the one line about age, `questions` are
@@ -138,11 +138,11 @@ def age_line(community: Community, *, earlier: bool = False) -> str:
 
 def words_for(
     covers: Covers, version: TermsVersion, community: Community, *, joining: bool = False
-) -> Words:
+) -> QuestionTexts:
     """Return what is asked of somebody who is about to give votes, or texts; maybe as they join."""
     named = {"version": version.version, "licence": version.licence}
     give = GIVES[covers] % named
-    return Words(
+    return QuestionTexts(
         give=give,
         age=age_line(community),
         questions=tuple(questions_of(purpose) for purpose in ASKED[covers]),

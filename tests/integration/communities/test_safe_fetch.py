@@ -15,7 +15,7 @@ from time import perf_counter
 
 import pytest
 
-from communities.outgoing import MOST_BYTES, NotAnswered, NotAsked, Outgoing, is_public
+from communities.safe_fetch import MAX_BYTES, NotAnswered, NotAsked, Outgoing, is_public
 from tests.support.outside import DnsServer, WebServer, certificate, trusting
 
 HOST = "files.example.org"
@@ -120,7 +120,7 @@ def test_more_than_a_megabyte_is_cut_off(
     with pytest.raises(NotAnswered, match="more than a megabyte"):
         outgoing(dns, web, papers).fetch(f"https://{HOST}/")
 
-    assert web.sent < 8 * MOST_BYTES
+    assert web.sent < 8 * MAX_BYTES
 
 
 @pytest.mark.parametrize("nonsense", [b"220 mail ready\r\n", b"\x00" * 200, b"HTTP/9\r\n", b""])

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Field, Model
 
-from privacy.inventory.held import Held, NotPersonal
+from privacy.inventory.entry import Held, NotPersonal
 from privacy.inventory.inventory import INVENTORY
 from privacy.inventory.not_personal import NOT_PERSONAL
 

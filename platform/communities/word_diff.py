@@ -11,12 +11,12 @@ from enum import StrEnum
 # Words and the space between them, so that the pieces join to the text again.
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # difflib compares each with each where a text repeats itself: larger changes are shown as a whole.
-MOST_PAIRS = 250_000
+MAX_PAIRS = 250_000
 
 Step = tuple[bool, str, str]
 
 
-class Change(StrEnum):
+class DiffState(StrEnum):
     """What became of a piece of text."""
 
     KEPT = "kept"
@@ -25,21 +25,21 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffPiece:
     """Some text in one state; all but the removed ones join to the later text."""
 
-    change: Change
+    change: DiffState
     text: str
 
 
-def differences(before: str, after: str) -> list[Piece]:
+def differences(before: str, after: str) -> list[DiffPiece]:
     """Compare two texts: lines first, then the words of lines that differ."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    pieces: list[Piece] = []
-    pairs_left = MOST_PAIRS
-    for changed, removed, added in _steps(old, new, MOST_PAIRS):
+    pieces: list[DiffPiece] = []
+    pairs_left = MAX_PAIRS
+    for changed, removed, added in _steps(old, new, MAX_PAIRS):
         if not changed:
-            pieces.append(Piece(Change.KEPT, added))
+            pieces.append(DiffPiece(DiffState.KEPT, added))
             continue
         out, into = WORD.findall(removed), WORD.findall(added)
         pieces += _whole_phrases(_steps(out, into, pairs_left))
@@ -56,7 +56,7 @@ def _steps(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[Step]:
         yield tag != "equal", "".join(old[a:b]), "".join(new[c:d])
 
 
-def _whole_phrases(steps: Iterable[Step]) -> Iterator[Piece]:
+def _whole_phrases(steps: Iterable[Step]) -> Iterator[DiffPiece]:
     """Yield the pieces; a space that stayed between two changed words belongs to both phrases."""
     removed = added = between = ""
     for differs, earlier, later in steps:
@@ -67,23 +67,23 @@ def _whole_phrases(steps: Iterable[Step]) -> Iterator[Piece]:
             between = later
         else:
             yield from _replaced(removed, added)
-            yield Piece(Change.KEPT, between + later)
+            yield DiffPiece(DiffState.KEPT, between + later)
             removed = added = between = ""
     yield from _replaced(removed, added)
-    yield Piece(Change.KEPT, between)
+    yield DiffPiece(DiffState.KEPT, between)
 
 
-def _replaced(removed: str, added: str) -> Iterator[Piece]:
-    yield Piece(Change.REMOVED, removed)
-    yield Piece(Change.ADDED, added)
+def _replaced(removed: str, added: str) -> Iterator[DiffPiece]:
+    yield DiffPiece(DiffState.REMOVED, removed)
+    yield DiffPiece(DiffState.ADDED, added)
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Sequence[DiffPiece]) -> Iterator[DiffPiece]:
     """Join neighbours in the same state, leave out what is empty."""
-    waiting: Piece | None = None
+    waiting: DiffPiece | None = None
     for piece in filter(lambda one: one.text, pieces):
         if waiting and waiting.change == piece.change:
-            waiting = Piece(piece.change, waiting.text + piece.text)
+            waiting = DiffPiece(piece.change, waiting.text + piece.text)
         else:
             if waiting:
                 yield waiting

@@ -23,8 +23,8 @@ from dns.resolver import NXDOMAIN, Answer, NoNameservers, Resolver
 
 SECONDS = 5.0
 SECONDS_TO_CONNECT = 2.0
-MOST_BYTES = 1_000_000
-MOST_ADDRESSES = 4
+MAX_BYTES = 1_000_000
+MAX_ADDRESSES = 4
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # Special by RFC 6890 and its successors, and not known as such to every Python that we run on.
 _SPECIAL = tuple(
@@ -156,7 +156,7 @@ class Outgoing:
             raise NotAnswered(_("There is no host %s.") % host)
         if not all(is_public(one) for one in found):
             raise NotAsked(_("%s is not on the public internet.") % host)
-        return found[:MOST_ADDRESSES]
+        return found[:MAX_ADDRESSES]
 
     def _asked(self, name: str, kind: str, deadline: float) -> Answer | None:
         try:
@@ -214,8 +214,8 @@ def _read(connection: _TimedSocket, host: str, path: str) -> Fetched:
         # Plain text as it is: nothing compressed that could grow a thousandfold.
         http.request("GET", path, headers={"Accept": "text/plain", "User-Agent": "Folkmoot"})
         with http.getresponse() as response:
-            body = response.read(MOST_BYTES + 1)
-            if len(body) > MOST_BYTES:
+            body = response.read(MAX_BYTES + 1)
+            if len(body) > MAX_BYTES:
                 raise NotAnswered(_("%s sent more than a megabyte.") % host)
             return Fetched(response.status, response.headers.get_content_type(), body)
     finally:

@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from consent.models.employer import ListKind
-from consent.standing import Standing
+from consent.terms_status import TermsStatus
 
 # Whoever writes to one of these has an address with a provider, not with an employer. Where
 # somebody lists it, everybody who has such an address would count as one of its people. The list
@@ -116,7 +116,7 @@ def keys_of(username: str, confirmed: Iterable[str]) -> set[Key]:
     return keys
 
 
-def may_write_for(*, approved: bool, acknowledged: bool, ended: bool, signed: Standing) -> bool:
+def may_write_for(*, approved: bool, acknowledged: bool, ended: bool, signed: TermsStatus) -> bool:
     """Say whether somebody may write for an employer now.
 
     They are on a list and acknowledged it, its place has not ended, and what it signed suffices.

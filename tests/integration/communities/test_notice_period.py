@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from communities.models import Community, Rules
-from communities.notices import notice_ends
+from communities.notice_period import notice_ends
 from tests.factories import CommunityFactory
 from tests.integration.conftest import NOW
 

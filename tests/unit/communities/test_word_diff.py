@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.differences import Change, differences
+from communities.word_diff import DiffState, differences
 
 TEXTS = st.text(alphabet="ab.\n ", max_size=60) | st.text(max_size=60)
 
@@ -47,8 +47,8 @@ def test_lines_come_and_go() -> None:
 def test_the_pieces_join_to_either_text(before: str, after: str) -> None:
     pieces = differences(before, after)
 
-    assert "".join(one.text for one in pieces if one.change != Change.REMOVED) == after
-    assert "".join(one.text for one in pieces if one.change != Change.ADDED) == before
+    assert "".join(one.text for one in pieces if one.change != DiffState.REMOVED) == after
+    assert "".join(one.text for one in pieces if one.change != DiffState.ADDED) == before
     assert all(one.text for one in pieces)
 
 

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from consent.employers import PUBLIC_MAIL, NotListable, keys_of, may_write_for, normal
+from consent.employer_rules import PUBLIC_MAIL, NotListable, keys_of, may_write_for, normal
 from consent.models import ListKind
-from consent.standing import Standing
+from consent.terms_status import TermsStatus
 
 EMAIL, DOMAIN, USERNAME = ListKind.EMAIL, ListKind.DOMAIN, ListKind.USERNAME
 
@@ -72,8 +72,8 @@ def test_only_all_of_it_together_lets_somebody_write() -> None:
     able = [
         (approved, acknowledged, ended, signed)
         for approved, acknowledged, ended, signed in itertools.product(
-            (True, False), (True, False), (True, False), Standing
+            (True, False), (True, False), (True, False), TermsStatus
         )
         if may_write_for(approved=approved, acknowledged=acknowledged, ended=ended, signed=signed)
     ]
-    assert able == [(True, True, False, Standing.AGREED), (True, True, False, Standing.GRACE)]
+    assert able == [(True, True, False, TermsStatus.AGREED), (True, True, False, TermsStatus.GRACE)]
