@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -232,26 +230,6 @@ def test_spending_is_one_statement(here: Membership, django_assert_num_queries: 
         spend(user=here.user, community=community, kind=QuotaKind.VOTES, now=NOW)
     with django_assert_num_queries(1):
         quotas_of(user=here.user, community=community, now=NOW)
-
-
-def test_what_was_done_today_is_counted_when_the_ceiling_arrives() -> None:
-    """The second migration, on rows as the version before left them, and back."""
-    author, today = UserFactory(), timezone.now().date()
-    for day, amount in ((today, 3), (today, 4), (today - timedelta(days=1), 90)):
-        QuotaUse.objects.create(
-            community=MembershipFactory().community, user=author, kind="votes", day=day, used=amount
-        )
-    (operation,) = import_module(
-        "communities.migrations.0006_count_quotas_over_all_communities"
-    ).Migration.operations
-
-    with connection.cursor() as cursor:
-        cursor.execute(operation.sql)
-        counted = QuotaUse.objects.get(community=None)
-        assert (counted.user, counted.day, counted.used) == (author, today, 7)
-        cursor.execute(operation.reverse_sql)
-    assert QuotaUse.objects.filter(community=None).count() == 0
-    assert QuotaUse.objects.count() == 3
 
 
 def test_no_community_can_allow_more_than_half_of_what_the_site_does() -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.db import connection
 
 from communities.models import Community
 from preferences.generation.claim_generations import PATIENCE, Claimed, claim_generations
@@ -170,20 +168,6 @@ def test_rows_that_an_older_version_queued_have_their_turn_too() -> None:
     newer = asking(100)
 
     assert shares(claim()) == {older: 2, newer: 14}
-
-
-def test_what_waits_is_given_its_community_when_turns_arrive() -> None:
-    unloaded_model()
-    communities = {asking(2).pk, asking(2).pk}
-    Generation.objects.update(community_key=0)
-    (fill,) = import_module(
-        "preferences.migrations.0007_fill_turns_of_generations"
-    ).Migration.operations
-
-    with connection.cursor() as cursor:
-        cursor.execute(fill.sql)
-
-    assert set(Generation.objects.values_list("community_key", flat=True)) == communities
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,6 +26,6 @@ DROP FUNCTION preferences_vote_is_only_taken_out();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("preferences", "0017_contributions_can_be_taken_out")]
+    dependencies = [("preferences", "0001_initial")]
 
     operations = [migrations.RunSQL(_ONLY, _GIVE_BACK)]
