@@ -26,6 +26,40 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from communities.safe_fetch import Fetched
+
+
+class Outside:
+    """A fake of the world outside that says what a test wants."""
+
+    def __init__(
+        self,
+        *texts: str,
+        status: int = 200,
+        content_type: str = "text/plain",
+        body: str = "",
+        error: Exception | None = None,
+    ) -> None:
+        self.asked: list[str] = []
+        self._texts = list(texts)
+        self._fetched = Fetched(status, content_type, body.encode())
+        self._error = error
+
+    def texts(self, name: str) -> list[str]:
+        """Return the records of the test."""
+        self._ask(name)
+        return self._texts
+
+    def fetch(self, address: str) -> Fetched:
+        """Return the file of the test."""
+        self._ask(address)
+        return self._fetched
+
+    def _ask(self, about: str) -> None:
+        self.asked.append(about)
+        if self._error is not None:
+            raise self._error
+
 
 class DnsServer:
     """Answers over UDP: what was said of a name, else that there is no such name."""

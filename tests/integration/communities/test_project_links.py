@@ -21,48 +21,16 @@ from communities.operations.prove_link import (
     check_link,
     remove_link,
 )
-from communities.safe_fetch import Fetched, NotAnswered, NotAsked, Outgoing
+from communities.safe_fetch import NotAnswered, NotAsked, Outgoing
 from record.models import Entry
 from tests.factories import MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn, address, found_moot
 from tests.integration.founding.test_founding import shown
-from tests.support.outside import DnsServer
+from tests.support.outside import DnsServer, Outside
 
 pytestmark = pytest.mark.django_db
 
 FILE = "https://raw.example.org/project/main/folkmoot.txt"
-
-
-class Outside:
-    """A fake of the world outside that says what a test wants."""
-
-    def __init__(
-        self,
-        *texts: str,
-        status: int = 200,
-        content_type: str = "text/plain",
-        body: str = "",
-        error: Exception | None = None,
-    ) -> None:
-        self.asked: list[str] = []
-        self._texts = list(texts)
-        self._fetched = Fetched(status, content_type, body.encode())
-        self._error = error
-
-    def texts(self, name: str) -> list[str]:
-        """Return the records of the test."""
-        self._ask(name)
-        return self._texts
-
-    def fetch(self, address: str) -> Fetched:
-        """Return the file of the test."""
-        self._ask(address)
-        return self._fetched
-
-    def _ask(self, about: str) -> None:
-        self.asked.append(about)
-        if self._error is not None:
-            raise self._error
 
 
 @pytest.fixture
