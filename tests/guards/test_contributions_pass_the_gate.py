@@ -18,14 +18,15 @@ from tests.guards.sources import named, python_files
 
 LOOKED_AT = ("platform/web", "platform/api", "platform/worker", "platform/privacy", "preferences")
 
-# Rooms and modules that only write: what they read reaches nobody.
+# Modules that only write: what they read reaches nobody.
 WRITING = {
-    "preferences/generation/": "prompts go to a worker, and what it made is stored",
     "preferences/contributions/import_prompts.py": "finds what is here already, stores the rest",
     "preferences/contributions/import_responses.py": "finds what is here already, stores the rest",
     "preferences/contributions/propose_response.py": "stores an answer beside the others",
-    "preferences/contributions/submit_prompt.py": "finds one's own same prompt, and stores",
     "preferences/founding/change_rules.py": "closes pairs by a new rule",
+    "preferences/generation/fail_generation.py": "locks the prompt, and ends an attempt",
+    "preferences/generation/finish_generation.py": "locks the prompt, and stores its answer",
+    "preferences/generation/request_generations.py": "locks the prompt, and queues",
     "preferences/rights/erasure_steps.py": "erases",
     "preferences/voting/cast_vote.py": "stores a vote",
     "preferences/voting/change_vote.py": "supersedes a vote",
@@ -40,7 +41,7 @@ REVERSE = {"prompts", "responses", "comments", "votes", "comparisons", "current_
 CHAINED = {"all", "filter", "exclude", "get", "first", "order_by", "values", "visible"}
 GATE = {"readable", "public", "visible", "with_facts", "closed_in"}
 # `visible` is the gate for members and workers; for everybody `readable` or `public` is needed.
-FOR_EVERYBODY = ("platform/web/views", "platform/web/shown", "platform/api")
+FOR_EVERYBODY = ("platform/web/", "platform/api/")
 GATE_FOR_EVERYBODY = GATE - {"visible"}
 
 OWN = "only its author or voter is shown it"
@@ -55,6 +56,7 @@ ELSEWHERE: dict[str, str] = {
     "platform/privacy/inventory/texts.py:_prompts": OWN,
     "platform/privacy/inventory/row_paths.py:_entries": OWN,
     "preferences/contributions/duplicates.py:near_duplicates": GATED_BEFORE,
+    "preferences/contributions/submit_prompt.py:_same": ASKED_NEXT,
     "preferences/moderation/steps.py:is_told": COUNTS,
     "preferences/rights/evidence_period.py:_may_leave": COUNTS,
     "preferences/rights/lineage.py:contributions_of": COUNTS,
