@@ -28,6 +28,7 @@ from rest_framework.response import Response
 from accounts.database import went_away
 from communities.quotas import QuotaSpent
 from preferences.text.screening_result import FoundInText
+from record.refusals import Refused, ThereAlready
 
 logger = logging.getLogger(__name__)
 
@@ -125,27 +126,13 @@ PROBLEMS: dict[int, Problem] = {
 }
 
 
-class Conflict(APIException):
-    """What was to be added is there already; `existing` is its id."""
-
-    status_code = 409
-
-    def __init__(self, detail: str, *, existing: object = None) -> None:
-        """Keep the id of what exists."""
-        super().__init__(detail)
-        self.existing = existing
-
-
 def as_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Answer an error of a view; None leaves it to Django, which calls it our mistake."""
     if went_away(error):
         logger.warning("The database is away: %s", error)
         return _away()
-    if isinstance(error, QuotaSpent):
-        headers = {"Retry-After": str(until_midnight(timezone.now()))}
-        return _response(429, str(error), headers=headers)
-    if isinstance(error, FoundInText):
-        return _found_in_text(error)
+    if isinstance(error, Refused):
+        return _of_refusal(error)
     if isinstance(error, RequestDataTooBig):
         return _response(413, _TOO_LARGE % settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if isinstance(error, Http404):
@@ -163,14 +150,30 @@ def until_midnight(now: datetime) -> int:
     return max(1, round((today + timedelta(days=1) - now).total_seconds()))
 
 
+def _of_refusal(refused: Refused) -> Response:
+    """Say what was refused: in `errors`, beside its field, unless it has a status of its own.
+
+    Where the way is cleared elsewhere on this site, its address follows the words.
+    """
+    if isinstance(refused, FoundInText):
+        return _found_in_text(refused)
+    words = f"{refused} {settings.SITE_URL}{refused.url}" if refused.url else str(refused)
+    if isinstance(refused, QuotaSpent):
+        headers = {"Retry-After": str(until_midnight(timezone.now()))}
+        return _response(429, words, headers=headers)
+    if isinstance(refused, ThereAlready):
+        more: dict[str, Any] = {"existing": str(refused.existing)} if refused.existing else {}
+        return _response(409, words, **more)
+    errors = {refused.field or "request": [_text(words)]}
+    return _response(400, _("Nothing was stored."), errors=errors)
+
+
 def _of_exception(error: APIException) -> Response:
     more: dict[str, Any] = {}
     detail = _words(error.detail)
     if isinstance(error, ValidationError):
         more["errors"] = dict(_flat(error.detail))
         detail = _("Nothing was stored.")
-    if isinstance(error, Conflict) and error.existing is not None:
-        more["existing"] = str(error.existing)
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities import countries
 from communities.models import Community
-from communities.operations.turns import Refused
+from record.refusals import Refused
 
 MAX_NAME_LENGTH = 200
 MAX_CONTACT_LENGTH = 200

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import ProofMethod
 from communities.safe_fetch import Fetched, NotAnswered, NotAsked
+from record.refusals import Refused
 
 RECORD = "_folkmoot"
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
@@ -21,7 +22,7 @@ _COMMIT = re.compile(r"(?=.*[0-9])[0-9a-f]{7,64}", re.IGNORECASE)
 _OPEN_TO_ALL = {"pull", "pulls", "merge-requests", "merge_requests", "issues", "wiki", "wikis"}
 
 
-class AddressRefused(ValueError):
+class AddressRefused(Refused):
     """No proof at this address would mean anything; the message says why."""
 
 

@@ -19,10 +19,13 @@ from accounts.models import User
 from communities.models import Community, QuotaKind, QuotaUse
 from communities.responsible import answering
 from communities.rule_values import RuleValues, rules_of
+from record.refusals import Refused
 
 
-class QuotaSpent(Exception):
+class QuotaSpent(Refused):
     """Nothing is left of today's quota; the message says of what, and when there is more."""
+
+    field = "text"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.models import Community, Rules
+from record.refusals import Refused
 
 
 class Joining(models.TextChoices):
@@ -20,7 +21,7 @@ class Joining(models.TextChoices):
     INVITATION = "invitation", gettext_lazy("By invitation only")
 
 
-class RuleValueInvalid(ValueError):
+class RuleValueInvalid(Refused):
     """A rule's value is out of range; the message names the rule and the range."""
 
 

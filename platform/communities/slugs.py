@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from communities.models import Community
+from record.refusals import Refused
 
 MAX_LENGTH = 50
 # Names under which somebody could pass for the site, or that stand for one of its own pages.
@@ -21,8 +22,10 @@ RESERVED = frozenset((
 ))  # fmt: skip
 
 
-class SlugReserved(Exception):
+class SlugReserved(Refused):
     """The site keeps this address for itself."""
+
+    field = "slug"
 
 
 def check(slug: str) -> str:

@@ -32,6 +32,7 @@ from consent.models import (
 )
 from consent.terms_acceptance import version_in_effect
 from consent.terms_status import Asked, Version, standing
+from record.refusals import Refused
 
 PAGE = "terms/employers/"
 
@@ -44,11 +45,13 @@ class EmployerObstacle(StrEnum):
     CHOICE = "choice"
 
 
-class EmployerNeeded(Exception):
+class EmployerNeeded(Refused):
     """A text is said to be for an employer, and nothing says that it may be.
 
-    `missing` says what is not there, `url` where that is done: an address on this site.
+    `missing` says what is not there, `url` where that is done.
     """
+
+    field = "origin"
 
     def __init__(self, missing: EmployerObstacle, community: Community) -> None:
         self.missing, self.url = missing, address(community, PAGE)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from consent.models.employer import ListKind
 from consent.terms_status import TermsStatus
+from record.refusals import Refused
 
 # Whoever writes to one of these has an address with a provider, not with an employer. Where
 # somebody lists it, everybody who has such an address would count as one of its people. The list
@@ -71,8 +72,10 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 Key = tuple[str, str]
 
 
-class NotListable(ValueError):
+class NotListable(Refused):
     """This can't stand on an approval list; the message says why."""
+
+    field = "value"
 
 
 def normal(kind: ListKind, typed: str) -> str:

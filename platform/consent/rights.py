@@ -14,19 +14,16 @@ from consent.employer_grants import rests_on_employer, signed_version
 from consent.licences import fit
 from consent.models import Contribution, Origin
 from consent.terms_acceptance import Ground
+from record.refusals import Refused
 
 MAX_SOURCE_LENGTH = 200
 
 
-class RightsUnclear(Exception):
+class RightsUnclear(Refused):
     """The text can't be taken in as it is stated; the message says what is missing.
 
-    `part` is what it is about: "source" or "licence".
+    Its `field` is "source" or "licence".
     """
-
-    def __init__(self, message: str, *, part: str) -> None:
-        self.part = part
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -81,11 +78,11 @@ def _source(rights: Rights) -> str:
     source = " ".join(rights.source.split())
     if not source:
         raise RightsUnclear(
-            _("Say where you quote it from: an address, or title and author."), part="source"
+            _("Say where you quote it from: an address, or title and author."), field="source"
         )
     if len(source) > MAX_SOURCE_LENGTH or "\0" in source:
         raise RightsUnclear(
-            _("Name the source in at most %d characters.") % MAX_SOURCE_LENGTH, part="source"
+            _("Name the source in at most %d characters.") % MAX_SOURCE_LENGTH, field="source"
         )
     return source
 
@@ -96,6 +93,6 @@ def _licence(rights: Rights, outbound: str) -> str:
         raise RightsUnclear(
             _("%(reason)s Put it into your own words, or quote something that may be passed on.")
             % {"reason": found.reason},
-            part="licence",
+            field="licence",
         )
     return rights.licence.strip()

@@ -12,7 +12,6 @@ from django.db import transaction
 from accounts.models import User
 from accounts.operations.appoint_first_operator import one_at_a_time
 from communities.operations.remove_bot import bots_of
-from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import Withdrawal, WithdrawalScope
@@ -30,6 +29,7 @@ from privacy.give_up_places import (
     places_signed_by,
 )
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

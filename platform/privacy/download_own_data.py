@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.operations.turns import Refused
 from preferences.models import DataDownload
 from preferences.models.data_download import KEPT_FOR, MAX_ATTEMPTS
 from privacy.inventory.archive import PARTS, write_archive
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 logger = logging.getLogger(__name__)

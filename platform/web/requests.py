@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
-from communities.operations.turns import Refused
+from record.refusals import Refused
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -39,3 +41,20 @@ def perform(
     else:
         messages.success(request, done)
     return redirect(*then)
+
+
+@contextmanager
+def refusals_on(
+    form: forms.BaseForm, *, but: type[Refused] | tuple[type[Refused], ...] = ()
+) -> Iterator[None]:
+    """Say what is refused inside the block on the form: beside its field, or above them all.
+
+    What comes after the block shows the form again; inside it, return where all went well. Of
+    refusals in `but` the view has more to say: they pass.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

@@ -21,11 +21,14 @@ from preferences.text.rendering import render
 from preferences.text.screening_result import answer_parts, of_response, screen_written
 from preferences.voting.open_comparisons import open_when_answered
 from record import writing
+from record.refusals import ThereAlready
 from record.verbs import Verb
 
 
-class ResponseExists(Exception):
+class ResponseExists(ThereAlready):
     """The prompt has an answer of exactly these words."""
+
+    field = "text"
 
 
 def propose_response(

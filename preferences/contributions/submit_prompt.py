@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, QuotaKind
@@ -20,16 +21,18 @@ from preferences.text import messages as conversations
 from preferences.text.rendering import render
 from preferences.text.screening_result import FoundInText, of_prompt, prompt_parts, screen
 from record import writing
+from record.refusals import ThereAlready
 from record.verbs import Verb
 
 
-class PromptExists(Exception):
+class PromptExists(ThereAlready):
     """The community has this very prompt; `prompt` is it."""
 
     def __init__(self, prompt: Prompt) -> None:
         """Keep the prompt, so that the page can lead to it."""
-        super().__init__(str(prompt.public_id))
+        super().__init__(_("The community has this very prompt."))
         self.prompt = prompt
+        self.existing = prompt.public_id if prompt.is_visible else None
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,16 @@ from preferences.text.messages import check_storable
 from preferences.text.rendering import render
 from preferences.text.screening_result import of_comment, screen_written
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_CHARACTERS = 10_000
 
 
-class CommentRefused(Exception):
+class CommentRefused(Refused):
     """The comment can't be stored; the message says why."""
+
+    field = "text"
 
 
 def write_comment(

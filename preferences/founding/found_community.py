@@ -22,17 +22,20 @@ from consent.operations.activate_terms import publish_defaults
 from preferences.models import Round
 from record import writing
 from record.models import Entry
+from record.refusals import Refused
 from record.verbs import Verb
 
 # A form that is sent twice, by a double click or a line that broke, founds one community.
 SENT_TWICE = timedelta(minutes=10)
 
 
-class CommunityExists(Exception):
+class CommunityExists(Refused):
     """Another community has this address."""
 
+    field = "slug"
 
-class FoundedAlready(Exception):
+
+class FoundedAlready(Refused):
     """The same person founded the same community a moment ago: this one."""
 
     def __init__(self, community: Community) -> None:
@@ -40,7 +43,7 @@ class FoundedAlready(Exception):
         super().__init__(_("You founded “%s” a moment ago.") % community.name)
 
 
-class TooManyFounded(Exception):
+class TooManyFounded(Refused):
     """One person founded too many communities in a day."""
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import OPERATE, operators
-from communities.operations.turns import Refused
 from preferences.language_models.read_model_terms import check_operates, put_in_effect
 from preferences.language_models.readings import is_waiting, newest_of, stated_of, take_turn, weigh
 from preferences.models import ModelTerms, ModelTermsDecision
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

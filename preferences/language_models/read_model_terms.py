@@ -14,7 +14,7 @@ from accounts.policies import OPERATE, operators
 from accounts.rights import allows
 from communities.models import NotificationKind
 from communities.notify import notify
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from preferences.language_models.derivation import all_effective
 from preferences.language_models.readings import (
     Weighed,
@@ -34,6 +34,7 @@ from preferences.models import (
     PolicyChange,
 )
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 NOTICE = timedelta(hours=72)

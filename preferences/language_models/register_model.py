@@ -15,10 +15,11 @@ from preferences.language_models.readings import take_turn
 from preferences.language_models.statement import StatedTerms, TermsUnfit
 from preferences.models import LanguageModel
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class ModelUnfit(Exception):
+class ModelUnfit(Refused):
     """The model can't be registered as asked; the message says why and what to do."""
 
 

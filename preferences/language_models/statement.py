@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from consent.outputs import Outputs
 from preferences.models import Disclosure, Layer
 from preferences.text import licences
+from record.refusals import Refused
 
 MAX_TEXT_LENGTH = 500_000  # characters; the longest licence of a model has about 60,000
 MAX_NOTICE = 10_000
@@ -22,13 +23,12 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _OF_MODELS = ("OpenMDW-1.0",)
 
 
-class TermsUnfit(Exception):
+class TermsUnfit(Refused):
     """What was stated can't be stored; `field` names what is wrong, the message says why."""
 
     def __init__(self, field: str, message: str) -> None:
-        """Keep the field's name, so that a form can show the message there."""
-        super().__init__(message)
-        self.field = field
+        """Take the field first, which every one of these has."""
+        super().__init__(message, field=field)
 
 
 @dataclass(frozen=True, order=True)

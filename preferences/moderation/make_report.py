@@ -37,6 +37,7 @@ from preferences.moderation.steps import (
 )
 from preferences.policies import REPORT
 from record import writing
+from record.refusals import ThereAlready
 from record.verbs import Verb
 
 AGREEING = 2
@@ -44,11 +45,11 @@ LAPSES_AFTER = timedelta(days=14)
 KNOWN_AFTER = timedelta(days=7)
 
 
-class AlreadyReported(ModerationRefused):
+class AlreadyReported(ModerationRefused, ThereAlready):
     """This person's report of the same waits for a decision."""
 
 
-class AlreadyHidden(ModerationRefused):
+class AlreadyHidden(ModerationRefused, ThereAlready):
     """Moderation hides it already."""
 
 

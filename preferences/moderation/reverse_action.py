@@ -12,7 +12,6 @@ from accounts.models import User
 from communities.models import NotificationKind, Role
 from communities.operations.leave import take_back_in
 from communities.operations.suspend import lift_suspension
-from communities.operations.turns import Refused
 from preferences.models import ActionKind, ModerationAction, ModerationCase
 from preferences.models.moderation_case import Subject
 from preferences.moderation.steps import (
@@ -28,6 +27,7 @@ from preferences.moderation.steps import (
     turn,
 )
 from preferences.voting.open_comparisons import open_after_moderation
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -27,6 +27,7 @@ from preferences.moderation import deciders
 from preferences.text.messages import MessagesError, check_storable
 from preferences.voting.blindness import answers_in
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_CHARACTERS = 4_000
@@ -39,7 +40,7 @@ VERBS = {
 S = TypeVar("S", bound=Subject)
 
 
-class ModerationRefused(Exception):
+class ModerationRefused(Refused):
     """It can't be done, or not by this person; the message says why and what to do."""
 
 

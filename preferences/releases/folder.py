@@ -11,8 +11,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from record.refusals import Refused
 
-class ExportRefused(Exception):
+
+class ExportRefused(Refused):
     """Nothing was exported; the message says why and what to do."""
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.models import Community, NotificationKind
 from communities.notify import notify
-from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import DUE_AFTER, Consent, Purpose, Withdrawal, WithdrawalScope
@@ -25,6 +24,7 @@ from preferences.rights.export_lock import withdraw_in_turn
 from preferences.rights.one_by_one import one_by_one
 from preferences.rights.withdrawal_scope import ContributionKind, Reach, effect_of, left_in
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 LATE = timedelta(minutes=10)

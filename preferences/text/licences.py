@@ -10,11 +10,12 @@ import re
 from django.utils.translation import gettext as _
 
 from consent.licences import KNOWN
+from record.refusals import Refused
 
 _REFERENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]{1,80}")
 
 
-class LicenceUnknown(ValueError):
+class LicenceUnknown(Refused):
     """No licence goes by this name; the message says which do."""
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypedDict
 from django.utils.translation import gettext as _
 
 from preferences.text.rendering.characters import without_hidden
+from record.refusals import Refused
 
 MAX_CONTENT_BYTES = 64 * 1024
 MAX_MESSAGES = 200
@@ -34,8 +35,10 @@ class PromptMessage(TypedDict):
     content: str
 
 
-class MessagesError(ValueError):
+class MessagesError(Refused):
     """A conversation that cannot be a prompt; its text says why and what to do."""
+
+    field = "text"
 
 
 class EmptyTextError(MessagesError):

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from preferences.models.comment import Comment
 from preferences.models.prompt import Prompt
 from preferences.models.response import Response
 from preferences.models.screening import Screening
 from preferences.text.screening import SCANNER_VERSION, Finding, scan
 from preferences.text.screening.signatures import signature
+from record.refusals import Refused
 
 Parts = Mapping[str, str]
 
@@ -56,12 +59,17 @@ class Screened:
         return as_is == self.acknowledgment or not self.acknowledgment
 
 
-class FoundInText(Exception):
+class FoundInText(Refused):
     """Something was found that the author has not accepted; `screened` says what."""
 
     def __init__(self, screened: Screened) -> None:
         """Keep what was found, so that the page can show it."""
-        super().__init__(", ".join(str(row["kind"]) for row in screened.rows))
+        super().__init__(
+            _(
+                "Nothing was sent yet: something in your text may be personal or secret. It is "
+                "marked above the button. Take it out, or say there that it belongs."
+            )
+        )
         self.screened = screened
 
 

@@ -20,13 +20,14 @@ from preferences.models.comparison import ComparisonState
 from preferences.models.vote import Choice
 from preferences.voting.lease_pairs import end_lease, use_lease
 from preferences.voting.settle import current_votes, settle
+from record.refusals import Refused
 
 # Votes are facts; CC0 clears the rights that there may be in a collection of them.
 VOTES_LICENCE = "CC0-1.0"
 COMPARISON_LOADED = ("round", "prompt", "response_a", "response_b")
 
 
-class VoteRefused(Exception):
+class VoteRefused(Refused):
     """The vote can't be stored; the message says why and what to do."""
 
 

@@ -16,7 +16,8 @@ from communities.models import (
     StewardProposal,
 )
 from communities.operations.accept_invitation import InvitationUnusable
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
+from record.refusals import Refused
 from tests.support.rights_model import Model
 
 

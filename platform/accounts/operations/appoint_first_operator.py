@@ -11,14 +11,15 @@ from django.db import connection, transaction
 from accounts import email as addresses
 from accounts.models import User
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class OperatorExists(Exception):
+class OperatorExists(Refused):
     """The site has an operator; accounts.operations.appoint_operator appoints others."""
 
 
-class AddressTaken(Exception):
+class AddressTaken(Refused):
     """Somebody else has shown that the address is theirs."""
 
 

@@ -10,10 +10,11 @@ from accounts import email as addresses
 from accounts.models import User
 from accounts.operations.appoint_first_operator import one_at_a_time
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class OperatorRefused(Exception):
+class OperatorRefused(Refused):
     """Nothing was changed; the message says why."""
 
 

@@ -16,12 +16,13 @@ from accounts.operations.appoint_first_operator import one_at_a_time
 from accounts.policies import OPERATE
 from accounts.rights import allows
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_REASON_LENGTH = 2_000
 
 
-class ChangeRefused(Exception):
+class ChangeRefused(Refused):
     """Nothing was changed; the message says why."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
@@ -14,7 +13,6 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
-from consent.employer_grants import EmployerNeeded
 from consent.models import Origin
 from consent.rights import MAX_SOURCE_LENGTH, Rights
 
@@ -160,8 +158,3 @@ def rights_in(sent: dict[str, Any]) -> Rights:
         licence=sent.pop("licence", ""),
         employer=sent.pop("employer"),
     )
-
-
-def employer_missing(error: EmployerNeeded) -> ValidationError:
-    """Say what is missing for the origin `employer`, and where on this site that is done."""
-    return ValidationError({"origin": [f"{error} {settings.SITE_URL}{error.url}"]})

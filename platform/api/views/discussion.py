@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
-from api.problems import Conflict
-from api.serializers.base import employer_missing, rights_in
+from api.serializers.base import rights_in
 from api.serializers.discussion import (
     CommentSerializer,
     NewCommentSerializer,
@@ -25,16 +24,13 @@ from api.serializers.discussion import (
     ReportSerializer,
 )
 from communities.models import TokenScope
-from consent.employer_grants import EmployerNeeded
-from preferences.contributions.write_comment import CommentRefused, write_comment
+from preferences.contributions.write_comment import write_comment
 from preferences.models import Comment, Comparison, Prompt, ReportKind, SubjectKind
 from preferences.models import Response as Answer
 from preferences.models.comparison import ComparisonState
 from preferences.models.moderation_case import Subject
-from preferences.moderation.make_report import AlreadyHidden, AlreadyReported, make_report
-from preferences.moderation.steps import ModerationRefused
+from preferences.moderation.make_report import make_report
 from preferences.policies import COMMENT, REPORT, VIEW
-from preferences.text.messages import MessagesError
 
 A_COMMENT = OpenApiExample(
     "A comment", request_only=True, value={"text": "This came up in our meeting, too."}
@@ -65,18 +61,13 @@ class _Comments(Listing):
     def write(self) -> Response:
         """Store a comment."""
         subject, sent = self.subject(), self.sent(NewCommentSerializer)
-        try:
-            comment = write_comment(
-                on=subject,
-                author=self.user,
-                rights=rights_in(sent),
-                now=timezone.now(),
-                **sent,
-            )
-        except (CommentRefused, MessagesError) as error:
-            raise ValidationError({"text": [str(error)]}) from error
-        except EmployerNeeded as error:
-            raise employer_missing(error) from error
+        comment = write_comment(
+            on=subject,
+            author=self.user,
+            rights=rights_in(sent),
+            now=timezone.now(),
+            **sent,
+        )
         written = self.named(Comment.objects.filter(pk=comment.pk).select_related("author")).get()
         return Response(CommentSerializer(written).data, status=201)
 
@@ -176,20 +167,15 @@ class Reports(Endpoint):
         """Store a report."""
         sent = self.sent(NewReportSerializer)
         subject = self.subject(SubjectKind(sent["about"]), sent["id"])
-        try:
-            report = make_report(
-                reporter=self.user,
-                community=self.community,
-                subject=subject,
-                kind=ReportKind(sent["kind"]),
-                reason=sent["reason"],
-                confidential=sent["confidential"],
-                now=timezone.now(),
-            )
-        except (AlreadyReported, AlreadyHidden) as error:
-            raise Conflict(str(error)) from error
-        except ModerationRefused as error:
-            raise ValidationError({"request": [str(error)]}) from error
+        report = make_report(
+            reporter=self.user,
+            community=self.community,
+            subject=subject,
+            kind=ReportKind(sent["kind"]),
+            reason=sent["reason"],
+            confidential=sent["confidential"],
+            now=timezone.now(),
+        )
         return Response(ReportSerializer(report).data, status=201)
 
     def subject(self, kind: SubjectKind, public_id: UUID) -> Subject:

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints import Endpoint, Listing
 from api.permissions import Needs
-from api.problems import Conflict
-from api.serializers.base import employer_missing, rights_in
+from api.serializers.base import rights_in
 from api.serializers.prompts import (
     AnswerSerializer,
     NewAnswerSerializer,
@@ -26,15 +24,12 @@ from api.serializers.prompts import (
     PromptSerializer,
 )
 from communities.models import TokenScope
-from consent.employer_grants import EmployerNeeded
-from consent.rights import RightsUnclear
-from preferences.contributions.propose_response import ResponseExists, propose_response
-from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
+from preferences.contributions.propose_response import propose_response
+from preferences.contributions.submit_prompt import Draft, submit_prompt
 from preferences.models import Prompt
 from preferences.models import Response as Answer
 from preferences.models.prompt import PromptQuerySet
 from preferences.policies import PROPOSE_RESPONSE, SUBMIT_PROMPT, VIEW
-from preferences.text.messages import MessagesError
 from preferences.topics import Topic
 from preferences.voting import blindness
 from worker import wake
@@ -83,19 +78,9 @@ class PromptList(Listing):
         """Store the prompt."""
         sent = self.sent(NewPromptSerializer)
         draft = Draft(rights=rights_in(sent), **sent)
-        try:
-            submitted = submit_prompt(
-                community=self.community, author=self.user, draft=draft, now=timezone.now()
-            )
-        except MessagesError as error:
-            raise ValidationError({"text": [str(error)]}) from error
-        except RightsUnclear as error:
-            raise ValidationError({error.part: [str(error)]}) from error
-        except EmployerNeeded as error:
-            raise employer_missing(error) from error
-        except PromptExists as error:
-            seen = error.prompt.public_id if error.prompt.is_visible else None
-            raise Conflict(_("The community has this very prompt."), existing=seen) from error
+        submitted = submit_prompt(
+            community=self.community, author=self.user, draft=draft, now=timezone.now()
+        )
         wake("generation")
         shown = self.named(_whole(Prompt.objects.filter(pk=submitted.prompt.pk))).get()
         return Response(PromptDetailSerializer(shown).data, status=201)
@@ -178,22 +163,13 @@ class AnswerList(OfPrompt):
         """Store the answer."""
         prompt = self.prompt(prompt_id)
         sent = self.sent(NewAnswerSerializer)
-        try:
-            answer = propose_response(
-                prompt=prompt,
-                author=self.user,
-                now=timezone.now(),
-                rights=rights_in(sent),
-                **sent,
-            )
-        except MessagesError as error:
-            raise ValidationError({"text": [str(error)]}) from error
-        except RightsUnclear as error:
-            raise ValidationError({error.part: [str(error)]}) from error
-        except EmployerNeeded as error:
-            raise employer_missing(error) from error
-        except ResponseExists as error:
-            raise Conflict(str(error)) from error
+        answer = propose_response(
+            prompt=prompt,
+            author=self.user,
+            now=timezone.now(),
+            rights=rights_in(sent),
+            **sent,
+        )
         shown: Any = AnswerSerializer(blindness.BlindResponse(response=answer, told=False))
         return Response(shown.data, status=201)
 

@@ -16,10 +16,11 @@ from communities.operations.propose_steward import put_forward
 from communities.operations.turns import take_turn
 from communities.policies import JOIN
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class InvitationUnusable(Exception):
+class InvitationUnusable(Refused):
     """The link does not let this person in; `obstacle` says why."""
 
     def __init__(self, found: AdmissionObstacle) -> None:

@@ -16,8 +16,9 @@ from communities.models import Community, Membership, NotificationKind, Proposal
 from communities.notify import notify
 from communities.operations.enter import answer_request
 from communities.operations.propose_steward import withdraw
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 # Demonstrations have simulated members; nothing else that acts by itself comes in this way.

@@ -26,10 +26,11 @@ from communities.operations.propose_steward import (
     waiting_now,
     withdraw,
 )
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.policies import MANAGE_MEMBERS
 from communities.stewards import acting_stewards
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -12,10 +12,11 @@ from communities.addresses import address
 from communities.models import Membership, NotificationKind, Role
 from communities.notify import notify
 from communities.operations.propose_steward import withdraw_those_of
-from communities.operations.turns import Refused, member_now, take_turn
+from communities.operations.turns import member_now, take_turn
 from communities.policies import LEAVE, MANAGE_MEMBERS
 from communities.stewards import stewards_in_force
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -18,9 +18,10 @@ from communities.models import (
 )
 from communities.notify import notify
 from communities.operations.enter import enter
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.policies import MANAGE_MEMBERS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -10,8 +10,8 @@ from accounts.models import User
 from communities.admission import is_suspended, raises
 from communities.legal_home import check_stated
 from communities.models import Community, JoinRequest, JoinRequestState, Membership, Role
-from communities.operations.turns import Refused
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -14,9 +14,10 @@ from accounts.models import User
 from communities import quotas
 from communities.legal_home import check_stated
 from communities.models import Community, Invitation, QuotaKind, Role, secret_digest
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.policies import INVITE
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 SECRET_BYTES = 24
@@ -24,7 +25,7 @@ MAX_USES = 100
 MAX_DAYS = 30
 
 
-class InvitationInvalid(ValueError):
+class InvitationInvalid(Refused):
     """No such invitation can be made; the message says what to change."""
 
 

@@ -21,11 +21,12 @@ from communities.models import (
 )
 from communities.notify import notify
 from communities.operations.enter import enter
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.policies import JOIN
 from communities.rule_values import Joining, rules_of
 from communities.stewards import stewards_in_force
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_WORDS_LENGTH = 2_000

@@ -12,9 +12,10 @@ from communities.models import Community, Membership, Role, Token
 from communities.operations.change_role import check_not_last
 from communities.operations.enter import enter
 from communities.operations.propose_steward import withdraw_those_of
-from communities.operations.turns import Refused, member_now, take_turn
+from communities.operations.turns import member_now, take_turn
 from communities.policies import LEAVE, MANAGE_MEMBERS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -13,14 +13,17 @@ from communities.models import Community, Membership, Role
 from communities.operations.turns import take_turn
 from communities.policies import MANAGE_BOTS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_NAME_LENGTH = 60
 MAX_BOTS = 20
 
 
-class BotRefused(Exception):
+class BotRefused(Refused):
     """The bot can't be made; the message says why."""
+
+    field = "name"
 
 
 def make_bot(*, community: Community, name: str, actor: User, now: datetime) -> Membership:

@@ -15,13 +15,14 @@ from communities.models import Community, Membership, Token, TokenScope
 from communities.operations.turns import take_turn
 from communities.policies import MAKE_TOKEN, MANAGE_BOTS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_TOKENS = 30
 MAX_NAME_LENGTH = 100
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """The token can't be made; the message says why."""
 
 

@@ -20,10 +20,11 @@ from communities.models import (
 )
 from communities.notice_period import notice_ends
 from communities.notify import notify
-from communities.operations.turns import NotAllowed, Refused, member_now, take_turn
+from communities.operations.turns import NotAllowed, member_now, take_turn
 from communities.policies import MANAGE_MEMBERS
 from communities.stewards import acting_stewards, stewards_in_force
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -15,6 +15,7 @@ from communities.models import Community, ProjectLink
 from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_LINKS = 20
@@ -23,15 +24,17 @@ BETWEEN_CHECKS = timedelta(seconds=10)
 _AT_ONCE = BoundedSemaphore(2)
 
 
-class LinkRefused(Exception):
+class LinkRefused(Refused):
     """The project can't be named like this; the message says why."""
 
+    field = "address"
 
-class CheckTooSoon(Exception):
+
+class CheckTooSoon(Refused):
     """This link was checked a moment ago, or too many are being checked now."""
 
 
-class LinkGone(Exception):
+class LinkGone(Refused):
     """Somebody removed the link while it was being checked."""
 
 

@@ -13,6 +13,7 @@ from communities.models.guidelines import VersionedText
 from communities.operations.turns import take_turn
 from communities.policies import EDIT
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 Text = Guidelines | CodeOfConduct
@@ -24,11 +25,13 @@ VERBS = {
 }
 
 
-class NothingChanged(Exception):
+class NothingChanged(Refused):
     """The text is the one that is published already."""
 
+    field = "text"
 
-class VersionIsOld(Exception):
+
+class VersionIsOld(Refused):
     """Somebody published a version that the writer has not seen; `newest` is its number."""
 
     def __init__(self, newest: int) -> None:

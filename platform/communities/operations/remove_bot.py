@@ -13,10 +13,11 @@ from communities.operations.turns import take_turn
 from communities.policies import MANAGE_BOTS
 from record import writing
 from record.models import Entry
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class NoBot(Exception):
+class NoBot(Refused):
     """The membership is not a bot's."""
 
 

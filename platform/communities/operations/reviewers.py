@@ -15,10 +15,11 @@ from communities.admission import is_suspended
 from communities.models import Community, Membership, NotificationKind, Reviewer
 from communities.notice_period import notice_ends
 from communities.notify import notify
-from communities.operations.turns import NotAllowed, Refused, take_turn
+from communities.operations.turns import NotAllowed, take_turn
 from communities.policies import JOIN, MANAGE_MEMBERS
 from communities.stewards import acting_stewards, stewards_in_force
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_WORDS_LENGTH = 1_000

@@ -13,9 +13,10 @@ from accounts.rights import allows
 from communities.admission import is_suspended
 from communities.models import Community, Membership, Role, Suspension
 from communities.operations.propose_steward import withdraw_those_of
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.policies import MANAGE_MEMBERS, REVIEW
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_DAYS = 365

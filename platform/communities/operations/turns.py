@@ -8,10 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, Membership
-
-
-class Refused(Exception):
-    """It can't be done, or not any more; the message tells people why, and what to do."""
+from record.refusals import Refused
 
 
 class NotAllowed(PermissionDenied):

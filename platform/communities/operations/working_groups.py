@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community, GroupMembership, Membership, WorkingGroup
-from communities.operations.turns import Refused, member_now, take_turn
+from communities.operations.turns import member_now, take_turn
 from communities.policies import MANAGE_GROUPS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from communities.operations.turns import Refused
 from communities.rule_values import rules_of
 from consent.models import Acceptance, AgeStatement, AskedWords, Covers, TermsKind, TermsVersion
 from consent.terms_acceptance import version_in_effect
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

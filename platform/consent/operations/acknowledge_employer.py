@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rights import allows
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.employer_grants import is_approved, signature_of
 from consent.models import Acceptance, ActingAs, Employer
 from consent.operations.accept_terms import Asking
 from consent.operations.sign_for_employer import accept_for, held_employer, wanted_version
 from consent.policies import ACT_FOR_EMPLOYER
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from communities.addresses import address
 from communities.models import Community, NotificationKind
 from communities.notify import notify
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from consent.default_texts import LOCALE, default_text
 from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from consent.operations.draft_terms import (
@@ -27,6 +27,7 @@ from consent.policies import MANAGE_TERMS
 from consent.terms_acceptance import FIRST, missing_kinds, who_is_asked_again
 from consent.terms_status import next_version
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

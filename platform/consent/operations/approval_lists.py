@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.operations.turns import NotAllowed, Refused
-from consent.employer_rules import NotListable, normal
+from communities.operations.turns import NotAllowed
+from consent.employer_rules import normal
 from consent.models import Approval, Employer, ListKind
 from consent.operations.sign_for_employer import held_employer
 from consent.policies import OWN_RIGHTS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_LINES = 500
@@ -27,12 +28,10 @@ def approve(*, employer: Employer, kind: ListKind, value: str, by: User, now: da
 
     Raises:
         NotAllowed: `by` is not who signed for the employer.
-        Refused: the value is none, or everybody's, or there are enough, or its place has ended.
+        NotListable: the value is none, or everybody's.
+        Refused: there are enough, or its place has ended.
     """
-    try:
-        wanted = normal(kind, value)
-    except NotListable as error:
-        raise Refused(str(error)) from error
+    wanted = normal(kind, value)
     with transaction.atomic():
         held = _own(employer, by)
         lines = Approval.objects.filter(employer=held).current()
@@ -40,7 +39,7 @@ def approve(*, employer: Employer, kind: ListKind, value: str, by: User, now: da
         if there is not None:
             return there
         if lines.count() >= MAX_LINES:
-            raise Refused(_("The lists hold %d lines at most.") % MAX_LINES)
+            raise Refused(_("The lists hold %d lines at most.") % MAX_LINES, field="value")
         line = Approval.objects.create(employer=held, kind=kind, value=wanted, added_at=now)
         _record(Verb.EMPLOYER_LISTED, line, held, now=now)
         return line

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from communities.legal_home import legal_home_of
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import Consent, ConsentEvent, ConsentState, Purpose, TermsKind
 from consent.operations.accept_terms import Asking, keep_words
 from consent.terms_acceptance import version_in_effect
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 NO, YES = "no", "yes"

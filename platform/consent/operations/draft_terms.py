@@ -13,12 +13,13 @@ from communities.addresses import address
 from communities.models import Community, NotificationKind
 from communities.notice_period import notice_ends
 from communities.notify import notify
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from communities.stewards import acting_stewards, reviewers_since, stewards_in_force
 from consent.default_texts import default_text
 from consent.models import TermsChange, TermsDraft, TermsKind, TermsVersion
 from consent.policies import MANAGE_TERMS, REVIEW_TERMS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_LENGTH = 60_000

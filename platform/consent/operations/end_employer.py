@@ -12,13 +12,14 @@ from accounts.rights import allows
 from communities.addresses import address
 from communities.models import NotificationKind
 from communities.notify import notify
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.employer_grants import PAGE
 from consent.models import ActingAs, Employer
 from consent.models.employer import MAX_REASON_LENGTH
 from consent.operations.sign_for_employer import held_employer
 from consent.policies import MANAGE_EMPLOYERS, OWN_RIGHTS
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -15,10 +15,11 @@ from accounts import encryption
 from accounts.models import User
 from consent.models import Evidence, EvidenceOpening
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 
-class CanNotBeOpened(Exception):
+class CanNotBeOpened(Refused):
     """Nothing is told; the message says why."""
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from communities.operations.turns import Refused, take_turn
+from communities.operations.turns import take_turn
 from consent.models import TermsVersion
 from consent.operations.activate_terms import publish_defaults
 from consent.policies import MANAGE_TERMS
+from record.refusals import Refused
 
 
 def publish_default_terms(*, community: Community, by: User, now: datetime) -> list[TermsVersion]:

@@ -12,7 +12,7 @@ from accounts.rights import allows
 from communities.addresses import address
 from communities.models import Community, NotificationKind
 from communities.notify import notify
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.stewards import stewards_in_force
 from consent.employer_grants import PAGE
 from consent.models import Acceptance, ActingAs, Covers, Employer, TermsKind, TermsVersion
@@ -21,6 +21,7 @@ from consent.operations.accept_terms import AnotherVersion, Asking, keep_words
 from consent.policies import ACT_FOR_EMPLOYER
 from consent.terms_acceptance import version_in_effect
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent.models import Acceptance, AgeStatement
 from consent.operations.accept_terms import Asking, keep_statement, keep_words
+from record.refusals import Refused
 
 
 def state_age(

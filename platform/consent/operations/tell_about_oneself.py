@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from communities.operations.turns import Refused
 from consent import erasure_log
 from consent.erasure_log import Forget
 from consent.models import AboutMe
+from record.refusals import Refused
 
 
 @dataclass(frozen=True)

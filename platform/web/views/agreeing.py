@@ -9,11 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent.models import Covers
 from consent.policies import OWN_RIGHTS
 from consent.terms_acceptance import ground_of
 from consent.terms_status import TermsStatus
+from record.refusals import Refused
 from web.access import in_community
 from web.agree_form import AgreeForm, agree_form
 from web.requests import signed_in

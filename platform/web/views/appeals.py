@@ -19,11 +19,11 @@ from preferences.models import Appeal, ModerationAction
 from preferences.moderation.decide_appeal import decide_appeal
 from preferences.moderation.deciders import Deciders
 from preferences.moderation.make_appeal import concerned_by, make_appeal
-from preferences.moderation.steps import ModerationRefused, answering, independent_of
+from preferences.moderation.steps import answering, independent_of
 from web.access import in_community
 from web.desk_rights import right_at
 from web.moderation_forms import AnswerForm, AppealForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import moderation as shown
 
 
@@ -42,16 +42,13 @@ def appeal(request: HttpRequest, community: Community, action_id: UUID) -> HttpR
     found = _action(community, action_id)
     form = AppealForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             make_appeal(
                 action=found,
                 appellant=signed_in(request),
                 text=form.cleaned_data["text"],
                 now=timezone.now(),
             )
-        except ModerationRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Your appeal is stored."))
             return redirect("web:moderation_action", community.slug, found.public_id)
     return _page(request, community, found, form=form)
@@ -73,7 +70,7 @@ def answer(request: HttpRequest, community: Community, appeal_id: UUID) -> HttpR
         raise Http404
     form = AnswerForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             decide_appeal(
                 appeal=one,
                 by=signed_in(request),
@@ -82,9 +79,6 @@ def answer(request: HttpRequest, community: Community, appeal_id: UUID) -> HttpR
                 right=right_at(deciding.desk),
                 now=now,
             )
-        except ModerationRefused as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Your answer is stored; both sides are told."))
             return redirect("web:moderation_action", community.slug, found.public_id)
     return _page(request, community, found, answer_form=form)

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from communities import policies
 from communities.models import Community, Membership, Token
-from communities.operations.make_bot import BotRefused, make_bot
+from communities.operations.make_bot import make_bot
 from communities.operations.remove_bot import remove_bot
 from communities.operations.revoke_token import revoke_token
 from web.access import in_community
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import tokens as shown
 from web.token_forms import BotForm
 from web.views.tokens import making
@@ -31,16 +31,13 @@ def bots(request: HttpRequest, community: Community) -> HttpResponse:
     """List the community's bots, and make a new one."""
     form = BotForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             made = make_bot(
                 community=community,
                 name=form.cleaned_data["name"],
                 actor=signed_in(request),
                 now=timezone.now(),
             )
-        except BotRefused as refusal:
-            form.add_error("name", str(refusal))
-        else:
             return redirect("web:bot", community.slug, made.public_id)
     live = Q(
         user__tokens__community=F("community"),

@@ -11,22 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
-from communities.quotas import QuotaSpent
-from consent.employer_grants import EmployerNeeded, able_for
+from consent.employer_grants import able_for
 from consent.models import Covers
 from preferences import policies
-from preferences.contributions.write_comment import CommentRefused, write_comment
+from preferences.contributions.write_comment import write_comment
 from preferences.models import Comparison, Prompt
 from preferences.models.comparison import ComparisonState
-from preferences.text.messages import MessagesError
-from preferences.text.screening_result import FoundInText
 from web.access import in_community
 from web.moderation_forms import CommentForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown.prompts import conversation
 from web.shown.screening import findings
 from web.terms_first import terms_first
-from web.views.prompts import LOOK_AT_IT
 
 
 @in_community(policies.COMMENT)
@@ -68,7 +64,7 @@ def _write(
     able = able_for(author, community, now=timezone.now())
     form = CommentForm(typed if request.method == "POST" else None, able=able)
     if form.is_valid() and "check" not in request.POST:
-        try:
+        with refusals_on(form):
             comment = write_comment(
                 on=on,
                 author=author,
@@ -77,13 +73,6 @@ def _write(
                 as_is=form.cleaned_data["as_is"],
                 now=timezone.now(),
             )
-        except (CommentRefused, MessagesError, QuotaSpent) as error:
-            form.add_error("text", str(error))
-        except EmployerNeeded as error:
-            form.add_error("employer", str(error))
-        except FoundInText:
-            form.add_error(None, LOOK_AT_IT)
-        else:
             return redirect(f"{page}#comment-{comment.public_id}")
     context = {
         "community": community,

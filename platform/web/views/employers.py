@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import allows
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent.employer_grants import signature_of
 from consent.models import Approval, Employer, ListKind
 from consent.operations.approval_lists import approve, take_off
@@ -21,7 +20,7 @@ from consent.operations.end_employer import end_employer
 from consent.policies import ACT_FOR_EMPLOYER, MANAGE_EMPLOYERS, MANAGE_TERMS, OWN_RIGHTS
 from web.access import in_community
 from web.employer_forms import EndForm, LineForm
-from web.requests import perform, signed_in
+from web.requests import perform, refusals_on, signed_in
 from web.shown import employers as shown
 
 
@@ -49,7 +48,7 @@ def lists(request: HttpRequest, community: Community, employer_id: UUID) -> Http
     employer, now = _own(request, community, employer_id), timezone.now()
     form = LineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             approve(
                 employer=employer,
                 kind=ListKind(form.cleaned_data["kind"]),
@@ -57,9 +56,6 @@ def lists(request: HttpRequest, community: Community, employer_id: UUID) -> Http
                 by=signed_in(request),
                 now=now,
             )
-        except Refused as refusal:
-            form.add_error("value", str(refusal))
-        else:
             messages.success(request, _("It stands on the list, for what is written from now on."))
             return redirect("web:employer", community.slug, employer.public_id)
     context = {
@@ -109,16 +105,13 @@ def end(request: HttpRequest, community: Community, employer_id: UUID) -> HttpRe
     employer = get_object_or_404(rows, community=community, public_id=employer_id)
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             end_employer(
                 employer=employer,
                 by=signed_in(request),
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Its place here has ended, and its people are told."))
             return redirect("web:employers", community.slug)
     context = {

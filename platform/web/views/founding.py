@@ -20,7 +20,6 @@ from communities.legal_home import legal_home_of, says_me
 from communities.models import Community
 from communities.operations.describe_community import Description, describe_community
 from communities.operations.state_legal_home import state_legal_home
-from communities.operations.turns import Refused
 from communities.rule_values import DEFAULTS
 from preferences.founding.found_community import (
     Choices,
@@ -31,7 +30,7 @@ from preferences.founding.found_community import (
 )
 from web import access
 from web.community_forms import DescriptionForm, FoundingForm, LegalHomeForm, RulesForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown.communities import licence, licence_choices
 from web.shown.rules import rule_fields
 
@@ -110,13 +109,10 @@ def legal_home(request: HttpRequest, community: Community) -> HttpResponse:
     begin = asdict(stated) | ({"name": steward.name} if unnamed else {})
     form = LegalHomeForm(request.POST if request.method == "POST" else None, initial=begin)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             changed = state_legal_home(
                 community=community, home=form.home(), by=steward, now=timezone.now()
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(
                 request,
                 _("Stored. Others can join now, and read it under Rules, Terms.")

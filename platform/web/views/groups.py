@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import allows
 from communities.models import Community, Membership, WorkingGroup
-from communities.operations.turns import Refused
 from communities.operations.working_groups import (
     add_to_group,
     change_group,
@@ -26,7 +25,7 @@ from communities.operations.working_groups import (
 from communities.policies import MANAGE_GROUPS, SEE_MEMBERS, VIEW
 from web.access import in_community
 from web.membership_forms import GroupForm
-from web.requests import perform, signed_in
+from web.requests import perform, refusals_on, signed_in
 from web.shown import groups as shown
 
 
@@ -73,13 +72,10 @@ def new_group(request: HttpRequest, community: Community) -> HttpResponse:
     """Found a group."""
     form = GroupForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             founded = found_group(
                 community=community, by=signed_in(request), now=timezone.now(), **form.cleaned_data
             )
-        except Refused as refusal:
-            form.add_error("name", str(refusal))
-        else:
             return redirect("web:group", community.slug, founded.slug)
     return _form_page(request, community, form, group=None)
 
@@ -94,13 +90,10 @@ def edit(request: HttpRequest, community: Community, group_slug: str) -> HttpRes
         initial={"name": found.name, "charter": found.charter},
     )
     if form.is_valid():
-        try:
+        with refusals_on(form):
             change_group(
                 group=found, by=signed_in(request), now=timezone.now(), **form.cleaned_data
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The charter is changed."))
             return redirect("web:group", community.slug, found.slug)
     return _form_page(request, community, form, group=found)

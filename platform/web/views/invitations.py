@@ -24,13 +24,12 @@ from communities.models import (
 )
 from communities.operations.decide_join_request import approve_join_request, decline_join_request
 from communities.operations.invite import (
-    InvitationInvalid,
     Invited,
     invite,
     revoke_invitation,
 )
-from communities.operations.turns import Refused
 from communities.policies import INVITE, MANAGE_MEMBERS
+from record.refusals import Refused
 from web.access import in_community
 from web.invitation_mail import send_invitation
 from web.membership_forms import JOINING_ROLES, DeclineForm, InvitationForm
@@ -57,7 +56,7 @@ def invitations(request: HttpRequest, community: Community) -> HttpResponse:
             days=asked["days"],
             now=timezone.now(),
         )
-    except (InvitationInvalid, quotas.QuotaSpent, Refused) as error:
+    except Refused as error:
         form.add_error(None, str(error))
         return _page(request, community, form=form, status=422)
     return _page(request, community, form=InvitationForm(), made=_made(request, made))

@@ -28,10 +28,10 @@ from communities.operations.join import ask_to_join, withdraw_join_request
 from communities.operations.join import join as join_now
 from communities.operations.leave import is_last_person
 from communities.operations.leave import leave as leave_now
-from communities.operations.turns import Refused
 from communities.policies import JOIN, LEAVE
 from communities.rule_values import Joining, rules_of
 from communities.stewards import stewards_in_force
+from record.refusals import Refused
 from web.access import in_community, open_to_all
 from web.agree_form import AgreeForm, agree_form
 from web.membership_forms import AskForm

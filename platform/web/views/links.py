@@ -16,7 +16,6 @@ from communities.models import Community, ProjectLink
 from communities.operations.prove_link import (
     CheckTooSoon,
     LinkGone,
-    LinkRefused,
     add_link,
     check_link,
     remove_link,
@@ -24,7 +23,7 @@ from communities.operations.prove_link import (
 from communities.safe_fetch import Outgoing
 from web.access import in_community
 from web.community_forms import LinkForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown.communities import link_to_prove
 
 
@@ -34,16 +33,13 @@ def links(request: HttpRequest, community: Community) -> HttpResponse:
     """List the projects with what proves each, and take a new one."""
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             add_link(
                 community=community,
                 **form.cleaned_data,
                 actor=signed_in(request),
                 now=timezone.now(),
             )
-        except LinkRefused as error:
-            form.add_error("address", str(error))
-        else:
             return redirect("web:links", community.slug)
     context = {
         "community": community,

@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.models import Community, Membership, Role
-from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ActionKind, SuspensionProposal
 from preferences.moderation.apply_action import ModerationDecision
 from preferences.moderation.decide_about_member import decide_about_member
-from preferences.moderation.steps import ModerationRefused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
 from web.moderation_forms import CaseDecisionForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import moderation as shown
 from web.shown.suspension_proposals import PROPOSED
 
@@ -37,10 +35,8 @@ def decide(request: HttpRequest, community: Community, member_id: UUID) -> HttpR
     posted = request.POST if request.method == "POST" else None
     form = CaseDecisionForm(posted, rules=rules_offered(community), initial={"days": 7})
     if form.is_valid():
-        try:
+        with refusals_on(form):
             return _decide(request, member, form)
-        except (ModerationRefused, Refused) as error:
-            form.add_error(None, str(error))
     chosen = form.data.get("kind", "") or request.GET.get("do", "")
     runs_it = member.role == Role.STEWARD
     context = {

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.models import Community
-from communities.operations.turns import Refused
 from preferences import policies
 from preferences.models import ActionKind, ModerationAction, ModerationCase, SuspensionProposal
 from preferences.moderation.apply_action import ModerationDecision
@@ -30,7 +29,7 @@ from preferences.moderation.queue import (
     waiting_for,
 )
 from preferences.moderation.reverse_action import reverse_action
-from preferences.moderation.steps import ModerationRefused
+from record.refusals import Refused
 from web.access import in_community
 from web.cited_rules import rule_cited, rules_offered
 from web.moderation_forms import CaseDecisionForm, ReversalForm
@@ -137,7 +136,7 @@ def _try(form: Any, act: Callable[[], str]) -> str:
     """Return what to say when it is done; '' with the reason on the form when it is refused."""
     try:
         return act()
-    except (ModerationRefused, Refused) as error:
+    except Refused as error:
         form.add_error(None, str(error))
         return ""
 

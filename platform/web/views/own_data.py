@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.operations.turns import Refused
 from preferences.models import DataDownload
 from privacy.delete_account import ask_deletion, deletion_effect
 from privacy.download_own_data import ask_download
+from record.refusals import Refused
 from web import requests
 from web.access import open_to_all, signed_in
 from web.shown import own_data as shown

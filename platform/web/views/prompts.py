@@ -13,25 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rights import allows
 from communities.models import Community, QuotaKind
-from communities.quotas import QuotaSpent
-from consent.employer_grants import EmployerNeeded, able_for
+from consent.employer_grants import able_for
 from consent.models import Covers, Employer
-from consent.rights import RightsUnclear
 from preferences import policies
 from preferences.boards import queries as boards
 from preferences.contributions import queries as contributions
-from preferences.contributions.propose_response import ResponseExists, propose_response
+from preferences.contributions.propose_response import propose_response
 from preferences.contributions.submit_prompt import Draft, PromptExists, submit_prompt
 from preferences.models import Prompt
 from preferences.rights.visibility import readable, with_names
-from preferences.text.messages import MessagesError
-from preferences.text.screening_result import FoundInText
 from preferences.topics import Topic
 from preferences.voting import blindness
 from web.access import in_community
 from web.forms import PromptForm, ResponseForm
 from web.paging import filters, page_of
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import screening as shown_screening
 from web.shown.comments import discussion
 from web.shown.moderation import hidden_notice
@@ -119,26 +115,18 @@ def new_prompt(request: HttpRequest, community: Community) -> HttpResponse:
     form = PromptForm(community, _sent(request), able=_able(request, community))
     if form.is_valid() and "check" not in request.POST:
         try:
-            submitted = submit_prompt(
-                community=community,
-                author=signed_in(request),
-                draft=Draft(**form.written, rights=form.rights()),
-                now=timezone.now(),
-            )
-        except (MessagesError, QuotaSpent) as error:
-            form.add_error("text", str(error))
-        except RightsUnclear as error:
-            form.add_error(error.part, str(error))
-        except EmployerNeeded as error:
-            form.add_error("origin", str(error))
-        except FoundInText:
-            form.add_error(None, LOOK_AT_IT)
+            with refusals_on(form, but=PromptExists):
+                submitted = submit_prompt(
+                    community=community,
+                    author=signed_in(request),
+                    draft=Draft(**form.written, rights=form.rights()),
+                    now=timezone.now(),
+                )
+                wake("generation")
+                return redirect("web:prompt", community.slug, submitted.prompt.public_id)
         except PromptExists as error:
             # Somebody asked this before: what became of it is what they want to see.
             return redirect("web:prompt", community.slug, error.prompt.public_id)
-        else:
-            wake("generation")
-            return redirect("web:prompt", community.slug, submitted.prompt.public_id)
     context = {
         "community": community,
         "form": form,
@@ -170,7 +158,7 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
     found = _shown(request, community, prompt_id)
     form = ResponseForm(community, _sent(request), able=_able(request, community))
     if form.is_valid() and "check" not in request.POST:
-        try:
+        with refusals_on(form):
             propose_response(
                 prompt=found,
                 author=signed_in(request),
@@ -178,15 +166,6 @@ def propose(request: HttpRequest, community: Community, prompt_id: UUID) -> Http
                 rights=form.rights(),
                 now=timezone.now(),
             )
-        except (MessagesError, ResponseExists, QuotaSpent) as error:
-            form.add_error("text", str(error))
-        except RightsUnclear as error:
-            form.add_error(error.part, str(error))
-        except EmployerNeeded as error:
-            form.add_error("origin", str(error))
-        except FoundInText:
-            form.add_error(None, LOOK_AT_IT)
-        else:
             return redirect("web:prompt", community.slug, found.public_id)
     context = {
         "community": community,

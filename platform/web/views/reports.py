@@ -14,18 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.models import Community, QuotaKind
-from communities.quotas import QuotaSpent
 from preferences import policies
 from preferences.models import Comment, Lease, Prompt, ReportKind, Response
 from preferences.models.comparison import comparison_visible
 from preferences.models.moderation_case import Subject
 from preferences.moderation import deciders
 from preferences.moderation.make_report import make_report
-from preferences.moderation.steps import ModerationRefused
 from preferences.rights.visibility import readable
 from web.access import in_community
 from web.moderation_forms import ReportForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import moderation as shown
 from web.shown.quotas import quota_words
 
@@ -38,11 +36,8 @@ def report(request: HttpRequest, community: Community, kind: str, subject_id: UU
     form = ReportForm(request.POST if request.method == "POST" else None, of_a_pair=len(parts) > 1)
     if form.is_valid():
         subject = parts[form.cleaned_data["part"] if len(parts) > 1 else kind]
-        try:
+        with refusals_on(form):
             _send(request, community, subject, form)
-        except (ModerationRefused, QuotaSpent) as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("Thank you. Your report is with those who decide on it."))
             return redirect(_back(community, kind, subject))
     context = _context(request, community, kind, parts, form)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from communities.operations.turns import Refused
 from consent.consent_questions import switch_words
 from consent.models import Acceptance, AgeStatement, ConsentEvent, Purpose, Withdrawal
 from consent.operations.decide_consent import decide_consent
 from consent.receipts import acceptance_receipt, age_receipt, consent_receipt
+from record.refusals import Refused
 from web import requests
 from web.access import signed_in
 from web.paging import page_of

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent.employer_grants import is_approved
 from consent.employer_words import EmployerWords, acknowledging_words, signing_words
 from consent.models import Employer, TermsVersion
@@ -20,6 +19,7 @@ from consent.operations.acknowledge_employer import acknowledge_employer
 from consent.operations.sign_for_employer import sign_again as sign_once_more
 from consent.operations.sign_for_employer import sign_for_employer
 from consent.policies import ACT_FOR_EMPLOYER
+from record.refusals import Refused
 from web.access import in_community
 from web.employer_forms import EmployerAcknowledgementForm, SigningForm
 from web.requests import signed_in

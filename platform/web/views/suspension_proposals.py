@@ -13,16 +13,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from communities.models import Community
-from communities.operations.turns import Refused
 from preferences.models import ModerationCase, SuspensionProposal, SuspensionState
 from preferences.moderation.deciders import Deciders
-from preferences.moderation.steps import ModerationRefused, independent_of, seconding
+from preferences.moderation.steps import independent_of, seconding
 from preferences.moderation.suspend_steward import agree_to_suspension, decline_suspension
 from preferences.policies import APPEAL
 from web.access import in_community
 from web.desk_rights import right_at
 from web.moderation_forms import SecondForm
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import moderation as shown
 from web.shown.suspension_proposals import suspension_proposal
 
@@ -38,11 +37,8 @@ def proposal(request: HttpRequest, community: Community, proposal_id: UUID) -> H
         raise Http404
     form = SecondForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             done = _answer(request, found, form, who)
-        except (ModerationRefused, Refused) as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, done)
             return redirect(request.path)
     context = {

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import Community
-from communities.operations.turns import Refused
 from consent.default_texts import LOCALE, default_text
 from consent.models import TermsDraft, TermsKind, TermsVersion
 from consent.operations.activate_terms import activate_terms
@@ -26,6 +25,7 @@ from consent.operations.draft_terms import (
 )
 from consent.operations.publish_default_terms import publish_default_terms
 from consent.policies import MANAGE_TERMS, REVIEW_TERMS
+from record.refusals import Refused
 from web.access import in_community
 from web.requests import perform, signed_in
 from web.shown import terms as shown

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communities import policies
 from communities.models import Community, Membership, Token
-from communities.operations.make_token import TokenRefused, make_token
+from communities.operations.make_token import make_token
 from communities.operations.revoke_token import revoke_token
 from web.access import in_community
-from web.requests import signed_in
+from web.requests import refusals_on, signed_in
 from web.shown import tokens as shown
 from web.token_forms import TokenForm
 
@@ -54,7 +54,7 @@ def making(
     made, now = "", timezone.now()
     form = TokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             made = make_token(
                 community=community,
                 user=membership.user,
@@ -62,9 +62,6 @@ def making(
                 now=now,
                 **form.wanted(),
             ).text
-        except TokenRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             form = TokenForm()
     context = {
         "community": community,

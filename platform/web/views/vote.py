@@ -26,9 +26,10 @@ from preferences.contributions import queries as contributions
 from preferences.models import Vote
 from preferences.models.vote import Choice
 from preferences.voting import queries as voting
-from preferences.voting.cast_vote import Said, VoteRefused, cast_vote
+from preferences.voting.cast_vote import Said, cast_vote
 from preferences.voting.change_vote import give_reasons, retract_vote
 from preferences.voting.lease_pairs import lease_pairs
+from record.refusals import Refused
 from web.access import in_community
 from web.requests import signed_in
 from web.shown import votes as shown
@@ -99,8 +100,8 @@ def undo(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRespo
         changed = retract_vote(
             voter=signed_in(request), community=community, vote_id=vote_id, now=timezone.now()
         )
-    except VoteRefused as refusal:
-        return refused(request, community, str(refusal))
+    except Refused as refusal:
+        return refused(request, community, refusal)
     page = reverse("web:vote", args=[community.slug])
     return redirect(f"{page}?key={changed.lease.key}")
 
@@ -119,10 +120,8 @@ def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
             text=request.POST.get("reason_text"),
             now=timezone.now(),
         )
-    except VoteRefused as refusal:
-        return refused(request, community, str(refusal))
-    except QuotaSpent as spent:
-        return refused(request, community, str(spent), status=429)
+    except Refused as refusal:
+        return refused(request, community, refusal)
     if not _in_background(request):
         return redirect("web:vote", community.slug)
     before = _voted(community, stored, takes_words=_takes_words(request, community))
@@ -130,10 +129,12 @@ def reasons(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
 
 
 def refused(
-    request: HttpRequest, community: Community, reason: str, *, status: int = 409
+    request: HttpRequest, community: Community, reason: Refused | str, *, status: int = 409
 ) -> HttpResponse:
     """Explain why a vote was not stored."""
-    context = {"community": community, "reason": reason}
+    if isinstance(reason, QuotaSpent):
+        status = 429
+    context = {"community": community, "reason": str(reason)}
     return render(request, "web/errors/409.html", context, status=status)
 
 
@@ -165,10 +166,8 @@ def _cast(request: HttpRequest, community: Community) -> HttpResponse:
             said=said_in(request),
             now=timezone.now(),
         )
-    except VoteRefused as refusal:
-        return refused(request, community, str(refusal))
-    except QuotaSpent as spent:
-        return refused(request, community, str(spent), status=429)
+    except Refused as refusal:
+        return refused(request, community, refusal)
     except ValueError:
         reason = _("This form was not complete. Open the vote page and vote again.")
         return refused(request, community, reason, status=400)

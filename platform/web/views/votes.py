@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.email import is_unconfirmed
 from communities.models import Community
-from communities.quotas import QuotaSpent
 from consent.models import Covers
 from preferences import policies
 from preferences.models import CurrentVote
 from preferences.models.comparison import comparison_visible
 from preferences.voting import queries as voting
-from preferences.voting.cast_vote import VoteRefused
 from preferences.voting.change_vote import revise_vote
 from preferences.voting.lease_pairs import count_waiting
+from record.refusals import Refused
 from web.access import in_community
 from web.requests import signed_in
 from web.shown.pairs import pair
@@ -109,10 +108,8 @@ def _revise(request: HttpRequest, community: Community, vote_id: UUID) -> HttpRe
             said=said_in(request),
             now=timezone.now(),
         )
-    except VoteRefused as refusal:
-        return refused(request, community, str(refusal))
-    except QuotaSpent as spent:
-        return refused(request, community, str(spent), status=429)
+    except Refused as refusal:
+        return refused(request, community, refusal)
     except ValueError:
         reason = _("Choose what you would say instead, then save it.")
         return refused(request, community, reason, status=400)

@@ -23,6 +23,7 @@ from preferences.contributions.importing.rows import (
 )
 from preferences.contributions.importing.source import SourceFile
 from record import writing
+from record.refusals import Refused
 from record.verbs import Verb
 
 MAX_ROWS = 500
@@ -31,7 +32,7 @@ MAX_BYTES = 8 * 1024 * 1024
 Checked = TypeVar("Checked")
 
 
-class ImportRefused(Exception):
+class ImportRefused(Refused):
     """Nothing was imported; the message says why and what to do."""
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from record.refusals import Refused
 
-class FileRefused(Exception):
+
+class FileRefused(Refused):
     """The file as a whole can't be read; the message says why and what to do."""
 
 
-class RowRefused(ValueError):
+class RowRefused(Refused):
     """One row can't be taken; the message says why, without the line number."""
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from communities.models import Role
 from communities.operations.add_member import Added, add_member
-from communities.operations.turns import Refused
 from preferences.management.named import account_named, community_named
+from record.refusals import Refused
 
 
 class Command(BaseCommand):

@@ -11,7 +11,6 @@ from django.core.validators import validate_slug
 from django.forms import ValidationError
 from django.utils import timezone
 
-from communities.operations.turns import Refused
 from communities.slugs import SlugReserved
 from preferences.founding.found_community import (
     Choices,
@@ -19,6 +18,7 @@ from preferences.founding.found_community import (
     found_community,
 )
 from preferences.management.named import account_named
+from record.refusals import Refused
 
 
 class Command(BaseCommand):

@@ -31,8 +31,8 @@ from communities.operations.turns import NotAllowed
 from communities.rule_values import RuleValues
 from record.models import Entry
 from tests.factories import MembershipFactory, UserFactory
-from tests.integration.communities.test_project_links import Outside
 from tests.integration.conftest import NOW
+from tests.support.outside import Outside
 
 pytestmark = pytest.mark.django_db
 

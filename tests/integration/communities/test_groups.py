@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from communities.models import Community, GroupMembership, Membership, Role, WorkingGroup
 from communities.operations.leave import leave
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.operations.working_groups import (
     add_to_group,
     change_group,
@@ -16,6 +16,7 @@ from communities.operations.working_groups import (
     found_group,
     remove_from_group,
 )
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.integration.communities.test_joining import verbs
 

@@ -26,9 +26,10 @@ from communities.operations.accept_invitation import InvitationUnusable, accept_
 from communities.operations.decide_join_request import approve_join_request, decline_join_request
 from communities.operations.invite import InvitationInvalid, Invited, invite, revoke_invitation
 from communities.operations.join import ask_to_join, join, withdraw_join_request
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.quotas import QuotaSpent
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.voting.test_vote_races import at_once
 

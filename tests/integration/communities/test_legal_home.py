@@ -21,8 +21,9 @@ from communities.operations.decide_join_request import approve_join_request
 from communities.operations.invite import invite
 from communities.operations.join import ask_to_join, join
 from communities.operations.state_legal_home import state_legal_home
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, SignedIn
 

@@ -22,9 +22,10 @@ from communities.operations.appoint_steward import appoint_due_stewards, approve
 from communities.operations.change_role import LastSteward, change_role, step_down
 from communities.operations.leave import leave, remove_member
 from communities.operations.propose_steward import propose_steward, withdraw_proposal
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.policies import MANAGE_MEMBERS
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, SuspensionFactory, UserFactory
 from tests.integration.communities.test_joining import verbs
 from tests.integration.voting.test_vote_races import at_once

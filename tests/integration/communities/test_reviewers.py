@@ -18,13 +18,14 @@ from communities.operations.reviewers import (
     offer_review,
     seat_due_reviewers,
 )
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.policies import REVIEW
 from consent.models import TermsDraft
 from preferences.models import Appeal, ModerationAction
 from preferences.moderation.deciders import Desk
 from preferences.moderation.steps import answering
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, PromptFactory, UserFactory
 from tests.factories.communities import ReviewerFactory, SuspensionFactory
 from tests.integration.conftest import NOW, SignedIn

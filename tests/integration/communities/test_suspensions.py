@@ -11,10 +11,10 @@ from accounts.models import User
 from accounts.rights import allows
 from communities.models import Community, Role, Suspension
 from communities.operations.suspend import lift_suspension, suspend
-from communities.operations.turns import Refused
 from communities.policies import MANAGE_MEMBERS
 from preferences.policies import VOTE
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory
 from tests.integration.communities.test_joining import verbs
 from tests.integration.communities.test_members import DAY, member

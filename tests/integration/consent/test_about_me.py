@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from communities.operations.turns import Refused
 from consent.erasure_log import Forget
 from consent.models import AboutMe, Consent, ConsentState, Purpose
 from consent.operations.tell_about_oneself import AboutMeAnswers, tell_about_oneself
 from privacy.replay_erasures import replay_erasures
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.factories.consent import answers
 from tests.integration.conftest import NOW, Moot, SignedIn

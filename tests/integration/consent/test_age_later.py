@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.models import Rules
-from communities.operations.turns import Refused
 from consent.consent_questions import age_words
 from consent.models import Acceptance, AgeStatement
 from consent.operations.state_age import state_age
+from record.refusals import Refused
 from tests.factories import MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, Moot, SignedIn
 from tests.support.asked import carried_by_button

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from communities.operations.turns import Refused
 from consent.outputs import Outputs
 from preferences.language_models.decide_model_terms import (
     ReadingNotWaiting,
@@ -21,6 +20,7 @@ from preferences.language_models.read_model_terms import Overtaken
 from preferences.language_models.readings import chain_now, newest_of
 from preferences.language_models.statement import TermsUnfit
 from preferences.models import LanguageModel, ModelTerms, ModelTermsDecision
+from record.refusals import Refused
 from tests.factories import LanguageModelFactory
 from tests.integration.conftest import NOW
 from tests.integration.voting.test_vote_races import at_once

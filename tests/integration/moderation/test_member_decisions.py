@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from communities.models import Community, Membership, Notification, Role, Suspension
 from communities.notification_texts import told
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.policies import MANAGE_MEMBERS
 from preferences.models import ActionKind, ModerationAction, ModerationCase
 from preferences.moderation.apply_action import ModerationDecision
@@ -22,6 +22,7 @@ from preferences.moderation.steps import CitedRule, ModerationRefused, NotYours,
 from preferences.moderation.transparency import figures_of
 from preferences.policies import MODERATE
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, UserFactory
 from tests.integration.conftest import NOW, SignedIn
 from tests.support.moderating import REASON, RULE, appeal, decide, steward

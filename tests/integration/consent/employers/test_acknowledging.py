@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from communities.models import Membership, Notification
 from communities.operations.make_bot import make_bot
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.models import Acceptance, ListKind
 from consent.operations.accept_terms import AnotherVersion
 from consent.operations.acknowledge_employer import NotOnAList
@@ -18,6 +18,7 @@ from consent.operations.approval_lists import take_off
 from consent.operations.end_employer import end_employer
 from privacy.forget_account import forget_account
 from record.models import Entry
+from record.refusals import Refused
 from tests.integration.conftest import NOW
 from tests.integration.consent.employers.conftest import Harbour
 from tests.support.employing import acknowledges, employs, lists, signs

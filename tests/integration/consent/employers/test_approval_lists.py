@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, transaction
 
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.employer_grants import is_approved
 from consent.models import Approval, ListKind
 from consent.operations import approval_lists
 from consent.operations.approval_lists import approve, take_off
 from consent.operations.end_employer import end_employer
 from record.models import Entry
+from record.refusals import Refused
 from tests.integration.conftest import NOW
 from tests.integration.consent.employers.conftest import Harbour
 from tests.support.employing import confirmed, lists

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from accounts.models import User
 from communities.models import Community, Membership, Notification
 from communities.operations.make_bot import make_bot
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.employer_grants import signature_of
 from consent.models import Acceptance, Employer, TermsVersion
 from consent.operations.accept_terms import AnotherVersion
@@ -21,6 +21,7 @@ from consent.operations.sign_for_employer import SignedAlready, sign_again
 from consent.terms_acceptance import who_is_asked_again
 from consent.terms_status import TermsStatus
 from record.models import Entry
+from record.refusals import Refused
 from tests.integration.conftest import NOW, Moot
 from tests.integration.consent.employers.conftest import Harbour
 from tests.support.employing import ASKED, HARBOUR, employs, signs, terms_for_employers

@@ -13,7 +13,7 @@ from django.db import ProgrammingError, connection, transaction
 from accounts.models import User
 from communities.models import Community, Membership, Notification, Role
 from communities.notification_texts import told
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.default_texts import default_text
 from consent.models import TermsDraft, TermsVersion
 from consent.operations.activate_terms import activate_terms, takes_effect, what_is_missing
@@ -21,6 +21,7 @@ from consent.operations.draft_terms import DraftIsOld, review_draft
 from consent.terms_acceptance import version_in_effect, who_is_asked_again
 from consent.terms_status import TermsStatus, standing
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, MembershipFactory, ReviewerFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.support.moderating import member, steward

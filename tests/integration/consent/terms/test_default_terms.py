@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import User
 from communities.models import Community
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from communities.outbound_licences import OutboundLicence
 from consent.default_texts import IN_WORDS, default_text, licence_text
 from consent.licences import OUTBOUND, fit
@@ -20,6 +20,7 @@ from consent.operations.publish_default_terms import publish_default_terms
 from consent.terms_acceptance import who_is_asked_again
 from preferences.founding.found_community import Choices, found_community
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.support.moderating import member, steward

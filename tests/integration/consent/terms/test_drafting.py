@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from communities.models import Community, Notification, Role
 from communities.notification_texts import told
-from communities.operations.turns import NotAllowed, Refused
+from communities.operations.turns import NotAllowed
 from consent.default_texts import default_text
 from consent.models import TermsDraft
 from consent.operations.draft_terms import (
@@ -22,6 +22,7 @@ from consent.operations.draft_terms import (
     reviewers,
 )
 from record.models import Entry
+from record.refusals import Refused
 from tests.factories import CommunityFactory, ReviewerFactory, UserFactory
 from tests.integration.conftest import NOW
 from tests.support.moderating import member, steward
