@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from embedded.errors import StartError, diagnose, explain
+from embedded.errors import StartError, diagnose, explain, refusal
 from embedded.home import Home, InUse
 from embedded.interruption import Interrupted, Interruptions, interruptions
 from embedded.keeper import Keeper
@@ -96,9 +96,11 @@ def prepare(
         with terminal.step(preparation.title):
             code = _run_preparation(preparation, log, environment)
             if code != 0:
+                said = tail(log)
                 raise StartError(
-                    f"{preparation.title}: `{preparation.name}` failed with exit code {code}. "
-                    + (diagnose(tail(log)) or tail(log) or "It said why above.")
+                    refusal(said)
+                    or f"{preparation.title}: `{preparation.name}` failed with exit code {code}. "
+                    + (diagnose(said) or said or "It said why above.")
                 )
 
 

@@ -37,6 +37,9 @@ _SPOKEN = {
 }
 
 
+_REFUSAL = "CommandError: "  # how a management command begins what it tells a person
+
+
 class StartError(Exception):
     """Something could not start; the message names the cause and the fix."""
 
@@ -47,6 +50,12 @@ def explain(error: OSError) -> str:
     cause = _CAUSES.get(code, error.strerror or str(error))
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{cause}. {_FIXES.get(code, _OTHER_FIX)}"
+
+
+def refusal(output: str) -> str | None:
+    """Return what a management command said when it refused, else None."""
+    last = output.strip().rpartition("\n")[2]
+    return last.removeprefix(_REFUSAL) if last.startswith(_REFUSAL) else None
 
 
 def diagnose(output: str) -> str | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from record.models import Entry
 from worker.backup.programs import DumpPrograms, addressed
@@ -142,12 +141,6 @@ def _write_script(
         code = child.wait()
     if code != 0:
         raise LoadFailed(_words(complaints))
-
-
-def unknown(migrations: list[str]) -> list[str]:
-    """Return those that this version of the code does not have."""
-    ours = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
-    return sorted(set(migrations) - ours)
 
 
 def _words(complaints: IO[bytes]) -> str:

@@ -14,12 +14,13 @@ from django.db import transaction
 
 from accounts.privileges import grant
 from record import writing as record
+from record.migration_history import before_first_release, unknown
 from record.models import Entry
 from record.verbs import Verb
 from record.verifying import verify
 from worker.backup import archive
 from worker.backup.archive import DATABASE, Manifest
-from worker.backup.database import is_empty, load, unknown
+from worker.backup.database import is_empty, load
 from worker.backup.making import BackupArchive
 from worker.backup.programs import find_programs, server_major
 
@@ -79,15 +80,26 @@ def _refuse(manifest: Manifest, *, replace: bool) -> None:
         raise RestoreRefused(
             f"The backup is of PostgreSQL {manifest.postgresql}; this server is {major}."
         )
-    newer = unknown(manifest.migrations)
-    if newer:
-        raise RestoreRefused(
-            f"The backup was made by a later version of Folkmoot: {newer[0]} is not known here."
-        )
+    _refuse_other_versions(manifest.migrations)
     if not replace and not is_empty():
         raise RestoreRefused(
             "The database is not empty. Restore into a new one, or say --replace: everything that "
             "is in it now will be gone."
+        )
+
+
+def _refuse_other_versions(migrations: list[str]) -> None:
+    applied = [(app, name) for app, _, name in (one.partition(".") for one in migrations)]
+    if before_first_release(applied):
+        raise RestoreRefused(
+            "The backup was made by an earlier Folkmoot, before its first release, and can't be "
+            "restored here: only the version that made it can read it."
+        )
+    newer = unknown(applied)
+    if newer:
+        raise RestoreRefused(
+            f"The backup was made by a later version of Folkmoot: {'.'.join(newer[0])} is not "
+            "known here."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tarfile
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -22,8 +23,16 @@ def flipped(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
 
 
-def rewritten(backup: Path, **added: bytes) -> bytes:
-    """Return the archive with further members before its manifest, which lists them."""
+def rewritten(
+    backup: Path,
+    added: Mapping[str, bytes],
+    *,
+    migrations: Callable[[list[str]], list[str]] = list,
+) -> bytes:
+    """Return the archive with further members before its manifest, which lists them.
+
+    `migrations` makes those that it names of those that the database had.
+    """
     out = BytesIO()
     with tarfile.open(backup) as old, tarfile.open(fileobj=out, mode="w") as new:
         for one in old:
@@ -38,6 +47,7 @@ def rewritten(backup: Path, **added: bytes) -> bytes:
                     new.addfile(more, BytesIO(content))
                     reader = archive._hash_of(BytesIO(content))
                     said["members"][name] = {"sha256": reader.sha256, "bytes": reader.bytes}
+                said["migrations"] = migrations(said["migrations"])
                 text = json.dumps(said).encode()
                 one.size = len(text)
             new.addfile(one, BytesIO(text))
@@ -75,7 +85,7 @@ def test_a_damaged_file_is_refused_before_anything_changes(
     "name", ["files/../../outside", "/etc/outside", "files//etc", "../outside", "files\\..\\x"]
 )
 def test_an_archive_that_leads_outside_is_refused(backup: Path, name: str) -> None:
-    backup.write_bytes(rewritten(backup, **{name: b"x"}))
+    backup.write_bytes(rewritten(backup, {name: b"x"}))
 
     with pytest.raises(Damaged, match="has no place in a backup"):
         archive.verify(backup)
@@ -111,17 +121,26 @@ def test_a_dump_that_the_database_refuses_changes_nothing(backup: Path, fresh: S
 
 
 def test_a_backup_of_a_later_version_is_refused(backup: Path, fresh: Site) -> None:
-    with tarfile.open(backup) as old:
-        source = old.extractfile(archive.MANIFEST)
-        assert source is not None
-        said = json.loads(source.read())
-    ours = rewritten(backup).replace(
-        said["migrations"][0].encode(), said["migrations"][0][:-1].encode() + b"X"
-    )
-    backup.write_bytes(ours)
+    backup.write_bytes(rewritten(backup, {}, migrations=lambda had: [*had, "record.9999_later"]))
 
     done = fresh.manage("restore", backup)
 
     assert done.returncode == 1
-    assert "made by a later version of Folkmoot" in done.stderr
+    assert "made by a later version of Folkmoot: record.9999_later is not" in done.stderr
+    assert fresh.rows() == {}
+
+
+def test_a_backup_from_before_the_first_release_is_refused_in_one_sentence(
+    backup: Path, fresh: Site
+) -> None:
+    old = ["preferences.0001_initial", "preferences.0002_comments_and_moderation"]
+    backup.write_bytes(rewritten(backup, {}, migrations=lambda had: old))
+
+    done = fresh.manage("restore", backup)
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "CommandError: The backup was made by an earlier Folkmoot, before its first release, and "
+        "can't be restored here: only the version that made it can read it."
+    )
     assert fresh.rows() == {}

@@ -157,6 +157,30 @@ def test_a_failing_preparation_ends_the_start_with_its_last_words(
     assert "Traceback" not in demo.said()
 
 
+def test_data_from_before_the_first_release_is_refused_in_one_sentence(
+    demo: Launcher, launcher: Callable[[], Launcher]
+) -> None:
+    with psycopg.connect(demo.state()["environment"]["DATABASE_OWNER_URL"]) as connection:
+        connection.execute(
+            "CREATE TABLE django_migrations"
+            " (id bigserial, app text, name text, applied timestamptz)"
+        )
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES"
+            " ('record', '0001_initial', now()), ('record', '0003_terms_and_consent', now())"
+        )
+    demo.process.send_signal(signal.SIGINT)
+    demo.wait()
+
+    again = launcher().start(["-m", "embedded", "demo"])
+
+    assert again.wait() == 1
+    assert again.err.read_text().strip() == (
+        "Folkmoot: This data was made by an earlier Folkmoot, before its first release, and can't "
+        "be carried over: `make demo-reset` empties it."
+    )
+
+
 def test_secrets_are_readable_by_their_owner_only(shared_demo: Launcher) -> None:
     for name in ("secret_key", "database_passwords", "running.json"):
         assert (shared_demo.home / name).stat().st_mode & 0o077 == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from embedded.errors import StartError, diagnose, explain
+from embedded.errors import StartError, diagnose, explain, refusal
 from embedded.identity import ServerUser, reaches
 from embedded.plan import demo_plan, preferred_port
 from embedded.ports import free_port
@@ -45,6 +45,12 @@ def test_what_a_server_says_of_a_full_disk_is_recognised() -> None:
 
 def test_unknown_words_of_a_server_are_not_explained_away() -> None:
     assert diagnose("FATAL:  something nobody has seen before") is None
+
+
+def test_what_a_command_refuses_is_told_in_its_own_words_alone() -> None:
+    assert refusal("WARNING a word\nCommandError: Not here: do that.\n") == "Not here: do that."
+    assert refusal("CommandError: once\nTraceback") is None
+    assert refusal("") is None
 
 
 def test_a_free_port_is_the_preferred_one_or_the_next_above() -> None:
