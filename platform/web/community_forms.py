@@ -15,6 +15,7 @@ from communities.models import ProofMethod
 from communities.operations.publish_text import MAX_LENGTH
 from communities.outbound_licences import OutboundLicence
 from communities.rule_values import RANGES, Joining, RuleValues
+from preferences.text.line_ends import with_line_feeds
 from preferences.text.rendering.characters import without_hidden
 from web.shown.rules import RULES
 
@@ -39,7 +40,7 @@ class TextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Bring the line ends of browsers into one form."""
-        return str(super().clean(value)).replace("\r\n", "\n").replace("\r", "\n")
+        return with_line_feeds(str(super().clean(value)))
 
 
 class DescriptionForm(forms.Form):

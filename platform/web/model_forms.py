@@ -16,6 +16,7 @@ from preferences.language_models.statement import (
     StatedTerms,
 )
 from preferences.models import Disclosure, LanguageModel, Layer
+from preferences.text.line_ends import with_line_feeds
 
 OUTPUTS = {
     Outputs.ALLOWED: _("Allowed: the terms let others train models on its answers."),
@@ -133,11 +134,11 @@ class ModelTermsForm(forms.Form):
         return StatedTerms(
             outputs=said["outputs"],
             licence=said["licence"],
-            text=said["text"].replace("\r\n", "\n"),
+            text=with_line_feeds(said["text"]),
             text_sha256=said["text_sha256"].lower(),
             url=said["url"],
             read_on=said["read_on"],
-            notice=said["notice"].replace("\r\n", "\n"),
+            notice=with_line_feeds(said["notice"]),
             bases=self._bases(),
             openness=tuple(
                 Openness(

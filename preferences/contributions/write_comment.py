@@ -18,6 +18,7 @@ from consent.terms_acceptance import rests_on
 from preferences.models import Comment, Comparison, Prompt
 from preferences.models.comparison import ComparisonState
 from preferences.policies import COMMENT
+from preferences.text.line_ends import with_line_feeds
 from preferences.text.messages import check_storable
 from preferences.text.rendering import render
 from preferences.text.screening_result import of_comment, screen_written
@@ -101,7 +102,7 @@ def write_comment(
 
 
 def _checked(text: str) -> str:
-    words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = with_line_feeds(text).strip()
     if not words:
         raise CommentRefused(_("The comment is empty."))
     if len(words) > MAX_CHARACTERS:

@@ -24,6 +24,7 @@ from preferences.models import (
 )
 from preferences.models.moderation_case import Subject, SubjectKind, kind_of
 from preferences.moderation import deciders
+from preferences.text.line_ends import with_line_feeds
 from preferences.text.messages import MessagesError, check_storable
 from preferences.voting.blindness import answers_in
 from record import writing
@@ -63,7 +64,7 @@ def checked_text(text: str) -> str:
     Raises:
         ModerationRefused: it is empty, too long or no text.
     """
-    words = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = with_line_feeds(text).strip()
     if not words:
         raise ModerationRefused(_("Say why, in a sentence or two."))
     if len(words) > MAX_CHARACTERS:

@@ -16,6 +16,7 @@ from typing import Any, Literal, TypedDict
 
 from django.utils.translation import gettext as _
 
+from preferences.text.line_ends import with_line_feeds
 from preferences.text.rendering.characters import without_hidden
 from record.refusals import Refused
 
@@ -23,7 +24,6 @@ MAX_CONTENT_BYTES = 64 * 1024
 MAX_MESSAGES = 200
 ROLES = ("system", "user", "assistant")
 
-_LINE_END = re.compile(r"\r\n?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKUP_AT_START = re.compile(r"^(?:#{1,6}\s+|>\s*|[-*+]\s+|`{3,}.*$)+")
 
@@ -101,7 +101,7 @@ def clean_text(text: str) -> str:
     character, or half of a surrogate pair, which no database and no file can hold).
     """
     check_storable(text)
-    text = _LINE_END.sub("\n", text)
+    text = with_line_feeds(text)
     if not text.strip():
         raise EmptyTextError(_("The text is empty. Write what the model should answer."))
     return text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from preferences.contributions.importing.fields import external_id_of, text_of
 from preferences.contributions.importing.rows import ImportedRow, RowRefused
+from preferences.text.line_ends import with_line_feeds
 
 COLUMNS = ("external_id", "text")
 
@@ -38,5 +39,5 @@ def read_response(row: ImportedRow) -> ResponseRow:
     return ResponseRow(
         line=row.line,
         external_id=external_id,
-        text=text.replace("\r\n", "\n").replace("\r", "\n"),
+        text=with_line_feeds(text),
     )

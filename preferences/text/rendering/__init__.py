@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from preferences.text.line_ends import with_line_feeds
 from preferences.text.rendering.allow_list import clean
 from preferences.text.rendering.characters import mark_hidden, without_hidden, without_surrogates
 from preferences.text.rendering.document import RenderedDocument
@@ -69,5 +70,5 @@ def _document(text: str, masks: Sequence[str] | None) -> RenderedDocument:
         document.write_tokens(tokens)
     if not document.has_text:
         document = RenderedDocument(masks)
-        document.write_literally(text.replace("\r\n", "\n").replace("\r", "\n"))
+        document.write_literally(with_line_feeds(text))
     return document

@@ -14,6 +14,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from preferences.text.line_ends import with_line_feeds
+
 DEEPEST = 40
 """Levels of nesting that are read; what stands deeper would be dropped by the parser."""
 
@@ -46,7 +48,7 @@ def _markdown(*, tables: bool) -> MarkdownIt:
 
 def _loses_cells(tokens: Sequence[Token], markdown: str) -> bool:
     """Tell whether a row of a table has more cells than its head: Markdown drops the rest."""
-    lines = markdown.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = with_line_feeds(markdown).split("\n")
     columns = 0
     for token in tokens:
         if token.type == "table_open":
