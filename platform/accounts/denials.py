@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 
+from accounts import locks
 from accounts.models import User
 from record import writing
 from record.models import Entry
@@ -34,7 +35,7 @@ def record_denial(*, person: User, right: str, now: datetime) -> bool:
     Returns whether an entry was written.
     """
     with transaction.atomic():
-        _one_at_a_time(person)
+        locks.hold("denied", person.pk)
         recent = Entry.objects.filter(
             actor=person.public_id,
             verb=Verb.ACCOUNT_DENIED,
@@ -53,9 +54,3 @@ def record_denial(*, person: User, right: str, now: datetime) -> bool:
             details={"right": right},
         )
         return True
-
-
-def _one_at_a_time(person: User) -> None:
-    """Hold requests of the same person apart until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('denied'), %s)", [person.pk % 2**31])

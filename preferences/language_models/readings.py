@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import locks
 from consent.outputs import Outputs, worse
 from preferences.language_models.derivation import Own, above, effective
 from preferences.language_models.statement import Base, Openness, StatedTerms
@@ -20,9 +20,6 @@ from preferences.models import (
     ModelTerms,
 )
 
-# One change of models' terms at a time on the whole site: a chain can lead anywhere.
-_TURN = "SELECT pg_advisory_xact_lock(hashtext('terms of models'))"
-
 
 def take_turn() -> None:
     """Wait until nobody else changes models' terms, and keep others out until the transaction ends.
@@ -30,8 +27,8 @@ def take_turn() -> None:
     Models that are about to be added are added after this, never before: otherwise two could wait
     for each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TURN)
+    # On the whole site: a chain can lead anywhere.
+    locks.hold("terms of models")
 
 
 def whole(readings: QuerySet[ModelTerms]) -> QuerySet[ModelTerms]:

@@ -6,9 +6,9 @@ withdrawal in between would find nothing to tell of, and the file would hold wha
 
 from __future__ import annotations
 
-from django.db import connection
+from accounts import locks
 
-_MEETING = "hashtext('what leaves')"
+_MEETING = "what leaves"
 
 
 def withdraw_in_turn() -> None:
@@ -16,11 +16,9 @@ def withdraw_in_turn() -> None:
 
     Until the transaction ends no export is stored.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_MEETING})")
+    locks.hold(_MEETING, shared=True)
 
 
 def export_in_turn() -> None:
     """Wait for withdrawals that are being stored; until the transaction ends no other one is."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock({_MEETING})")
+    locks.hold(_MEETING)

@@ -6,9 +6,10 @@ import secrets
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import email as addresses
+from accounts import locks
 from accounts.models import User
 from record import writing
 from record.refusals import Refused
@@ -63,5 +64,4 @@ def appoint_first_operator(*, email: str, name: str, password: str | None, now: 
 
 def one_at_a_time() -> None:
     """Wait for whoever else changes who runs the site; until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('first operator'))")
+    locks.hold("first operator")
