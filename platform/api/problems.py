@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 
 from accounts.database import went_away
+from communities.days import A_DAY, midnight
 from communities.quotas import QuotaSpent
 from preferences.text.screening_result import FoundInText
 from record.refusals import Refused, ThereAlready
@@ -146,8 +147,7 @@ def as_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def until_midnight(now: datetime) -> int:
     """Return the seconds until quotas are counted anew, at least one."""
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(1, round((today + timedelta(days=1) - now).total_seconds()))
+    return max(1, round((midnight(now + A_DAY) - now).total_seconds()))
 
 
 def _of_refusal(refused: Refused) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from communities.days import A_DAY, midnight
 from communities.models import Community
 from record.models import Entry
 
@@ -77,9 +78,9 @@ def entries_of(community: Community, search: RecordSearch) -> QuerySet[Entry]:
     if search.subject is not None:
         rows = rows.filter(subject=search.subject)
     if search.since is not None:
-        rows = rows.filter(at__gte=_midnight(search.since))
+        rows = rows.filter(at__gte=midnight(search.since))
     if search.until is not None:
-        rows = rows.filter(at__lt=_midnight(search.until + timedelta(days=1)))
+        rows = rows.filter(at__lt=midnight(search.until + A_DAY))
     return rows.order_by("-id")
 
 
@@ -96,7 +97,3 @@ def _of_family(name: str) -> Q:
             for prefix in family.prefixes:
                 found |= Q(verb__startswith=f"{prefix}.")
     return found
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.days import midnight
 from consent.models import TermsChange
 from consent.operations.draft_terms import MAX_GRACE_DAYS, MAX_LENGTH, DraftText
 from web.community_forms import BRIEF, TextField
@@ -72,7 +73,7 @@ class TermsForm(forms.Form):
             locale=given["locale"],
             change=TermsChange(given["change"] or TermsChange.MATERIAL),
             what_changed=given["what_changed"],
-            effective_at=datetime.combine(on, time(), tzinfo=UTC) if on else None,
+            effective_at=midnight(on) if on else None,
             grace_days=GRACE_DAYS if given["grace_days"] is None else given["grace_days"],
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.letters import address_of, ending_token
 from accounts.models import User
+from communities.days import midnight
 from communities.models import Notification
 from communities.notification_texts import told
 from preferences.models import AccountDeletion
@@ -105,9 +106,9 @@ def farewell_email(deletion: AccountDeletion) -> EmailMessage | None:
     return _written(address, _("Your account is deleted"), body)
 
 
-def closed_in(user: User, week: object) -> Closed:
+def closed_in(user: User, week: date) -> Closed:
     """Return what closed of a person's in the week that begins on the Monday `week`."""
-    monday = datetime.combine(week, time.min, tzinfo=UTC)  # type: ignore[arg-type]
+    monday = midnight(week)
     return closed_between(user, monday, monday + timedelta(days=7))
 
 

@@ -16,6 +16,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
+from communities.days import midnight
 from communities.models import Community
 from preferences.models import (
     Comparison,
@@ -42,7 +43,7 @@ def votes_today(*, voter: User, community: Community, now: datetime) -> int:
         ~Exists(taken_back),
         voter=voter,
         supersedes__isnull=True,
-        created_at__gte=_midnight(now),
+        created_at__gte=midnight(now),
         comparison__round__community=community,
     ).count()
 
@@ -109,9 +110,7 @@ class VotesImpact:
 
 def what_votes_changed(*, voter: User, community: Community, now: datetime) -> VotesImpact:
     """Return what became of the pairs the voter judged since midnight UTC; three queries."""
-    begun = Vote.objects.filter(
-        voter=voter, supersedes__isnull=True, created_at__gte=_midnight(now)
-    )
+    begun = Vote.objects.filter(voter=voter, supersedes__isnull=True, created_at__gte=midnight(now))
     decided = Preference.objects.visible().filter(
         Exists(begun.filter(comparison=OuterRef("comparison"))),
         comparison__round__community=community,
@@ -134,7 +133,3 @@ def what_votes_changed(*, voter: User, community: Community, now: datetime) -> V
     )
     latest = decided.select_related("comparison__prompt").order_by("-comparison__closed_at", "-pk")
     return VotesImpact(**counted, latest=list(latest[:5]))
-
-
-def _midnight(now: datetime) -> datetime:
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)

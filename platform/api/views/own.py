@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,7 @@ from api.serializers.own import (
     OwnVoteSerializer,
     QuotasSerializer,
 )
+from communities.days import A_DAY, midnight
 from communities.models import TokenScope
 from communities.policies import READ_RECORD
 from communities.quotas import quotas_of
@@ -110,9 +109,8 @@ class OwnQuotas(Endpoint):
     def get(self, request: Request) -> Response:
         """Answer with every quota."""
         now = timezone.now()
-        today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         quotas = quotas_of(user=self.user, community=self.community, now=now)
-        shown = {"resets_at": today + timedelta(days=1), "quotas": list(quotas.values())}
+        shown = {"resets_at": midnight(now + A_DAY), "quotas": list(quotas.values())}
         return Response(QuotasSerializer(shown).data)
 
 

@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from communities.days import midnight
 from preferences.own_activity import closed_pairs
 from web.shown.results import outcome_words
 
@@ -60,7 +61,7 @@ def feed_document(entries: list[FeedEntry], *, site: str, now: datetime) -> byte
         link=f"{root}{reverse('web:your_votes')}",
         description=_("The pairs you voted on and those of your prompts, as they close."),
         author_name="Folkmoot",
-        empty_since=now.replace(hour=0, minute=0, second=0, microsecond=0),
+        empty_since=midnight(now),
     )
     for entry in entries:
         feed.add_item(
