@@ -29,6 +29,7 @@ from consent.models import (
     TermsVersion,
 )
 from consent.terms_status import Asked, Version, standing
+from consent.validity import ConsentAnswer
 
 PUBLISHING = {Covers.VOTES: Purpose.PUBLISH_VOTES, Covers.TEXTS: Purpose.PUBLISH_TEXTS}
 # What a community has from its founding on.
@@ -189,6 +190,7 @@ def _version(row: Mapping[str, Any]) -> Version:
 
 
 def _state(row: Mapping[str, Any], now: datetime) -> str:
-    if row["state"] == ConsentState.GIVEN and row["until"] and row["until"] <= now:
+    is_given = row["state"] == ConsentState.GIVEN
+    if is_given and not ConsentAnswer(is_given, row["until"]).holds(now):
         return ConsentState.EXPIRED.value
     return row["state"] or ""

@@ -17,7 +17,7 @@ from communities.models import Community
 from consent.ages import of_age
 from consent.counts import Count, count
 from consent.licences import KNOWN
-from consent.models import ConsentEvent, ConsentState, Purpose, TermsVersion
+from consent.models import ConsentEvent, Purpose, TermsVersion
 from preferences.models import (
     Comment,
     Comparison,
@@ -241,9 +241,4 @@ def _answers(user: User, community: Community) -> list[ConsentEvent]:
 def _gave(answers: Iterable[ConsentEvent], cast_at: datetime, *, at: datetime) -> bool:
     """Say whether the newest answer until then let a vote leave."""
     newest = next((one for one in answers if one.at <= at), None)
-    if newest is None:
-        return False
-    if newest.state != ConsentState.GIVEN:
-        # A withdrawal for the future only lets go on leaving what was given before.
-        return newest.keeps_earlier and cast_at < newest.at
-    return newest.valid_until is None or newest.valid_until > at
+    return newest is not None and newest.answer.covers(cast_at, at=at)

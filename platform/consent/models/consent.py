@@ -14,6 +14,7 @@ from communities.models import Community
 from consent.models.acceptance import AskedWords
 from consent.models.terms import TermsVersion
 from consent.models.withdrawal import Withdrawal
+from consent.validity import ConsentAnswer, covers, holds
 
 
 class Purpose(models.TextChoices):
@@ -91,13 +92,19 @@ class ConsentEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose}: {self.state}"
 
+    @property
+    def answer(self) -> ConsentAnswer:
+        """What decides whether it holds."""
+        earlier_until = self.at if self.keeps_earlier else None
+        return ConsentAnswer(self.state == ConsentState.GIVEN, self.valid_until, earlier_until)
+
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Chainable reads of what is in force."""
 
     def given(self, at: datetime) -> ConsentQuerySet:
         """Keep what holds at a moment."""
-        return self.filter(is_given=True).exclude(valid_until__lte=at)
+        return self.filter(holds(at))
 
     def covering(self, made_at: F | OuterRef, *, at: datetime) -> ConsentQuerySet:
         """Keep what holds at a moment for a contribution that was made at another.
@@ -112,9 +119,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
             asked_at__gte=OuterRef("made_at"),
         )
         return self.alias(made_at=made_at).filter(
-            Q(is_given=True) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))
-            | Q(earlier_until__gt=F("made_at")),
-            ~Exists(being_taken_out),
+            covers("made_at", at=at), ~Exists(being_taken_out)
         )
 
 
@@ -154,4 +159,4 @@ class Consent(models.Model):
 
     def holds(self, at: datetime) -> bool:
         """Say of one row what `given` says of many."""
-        return self.is_given and (self.valid_until is None or self.valid_until > at)
+        return ConsentAnswer(self.is_given, self.valid_until).holds(at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -120,13 +121,7 @@ def point_to(event: ConsentEvent) -> None:
         user=event.user,
         community=event.community,
         purpose=event.purpose,
-        defaults={
-            "event": event,
-            "is_given": event.state == ConsentState.GIVEN,
-            "value": event.value,
-            "valid_until": event.valid_until,
-            "earlier_until": event.at if event.keeps_earlier else None,
-        },
+        defaults={"event": event, "value": event.value, **asdict(event.answer)},
     )
 
 
