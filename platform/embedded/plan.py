@@ -63,7 +63,8 @@ def manage(*arguments: str) -> tuple[str, ...]:
 
 # Once per data directory for commands, at each start for the demo: all of them may run again.
 FIRST_STEPS = (
-    Preparation("migrate", "Tables", manage("migrate", "--noinput", "-v", "1")),
+    # The next step makes the same checks, for which every page is loaded.
+    Preparation("migrate", "Tables", manage("migrate", "--noinput", "--skip-checks")),
     Preparation("seed_demo", "Demo communities", manage("seed_demo"), shows_progress=True),
 )
 
