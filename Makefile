@@ -12,7 +12,7 @@ FOR_DEVELOPMENT := $(VENV)/.installed-dev
 SOURCES := platform preferences inference tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-faults check fix bench manage docs chromium
+.PHONY: help install demo demo-reset test test-all test-faults check fix bench manage docs chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ manage: $(FOR_DEMO) ## Run a management command on the demo's data: make manage 
 
 test: $(FOR_DEVELOPMENT) chromium ## Run the tests (ARGS="-k word" chooses, ARGS="-n0" in one process)
 	@$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
+
+test-all: $(FOR_DEVELOPMENT) chromium ## Run every case: each size, theme and seed, not one by the commit
+	@FOLKMOOT_TEST_ALL=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 test-faults: $(FOR_DEVELOPMENT) ## Run the long versions: processes and connections killed, random histories
 	@FOLKMOOT_LONG_FAULTS=1 $(BIN)/pytest -m fault --timeout=1800 $(ARGS)

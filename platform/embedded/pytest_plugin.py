@@ -1,6 +1,7 @@
 """Starts the servers before pytest reads any settings: `-p embedded.pytest_plugin`.
 
-conftest.py would be too late, since pytest-django reads the settings before it. Workers of
+conftest.py would be too late, since pytest-django reads the settings before it. Servers of our own
+begin with tables (embedded.template); tests/conftest.py makes its databases from them. Workers of
 pytest-xdist inherit the environment of the process that started the servers. When pytest is
 killed, the keeper ends the servers and removes their data.
 """
@@ -12,10 +13,12 @@ import os
 import secrets
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from embedded.commands import throwaway_home
 from embedded.errors import StartError, explain
-from embedded.servers import running_servers
+from embedded.servers import names_database, running_servers
+from embedded.template import begin_from_template
 from embedded.terminal import Terminal
 
 # Calls that run no test; they get addresses that lead nowhere.
@@ -40,6 +43,10 @@ def _start() -> None:
     try:
         home, keeper = _running.enter_context(throwaway_home("folkmoot-test-"))
         os.environ["FOLKMOOT_HOME"] = str(home.path)
+        if not names_database():
+            os.environ["FOLKMOOT_TEST_TEMPLATE"] = begin_from_template(
+                home, root=Path(__file__).resolve().parents[2], throwaway_home=throwaway_home
+            )
         with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
             servers = _running.enter_context(
                 running_servers(home, keeper, durable=False, terminal=Terminal(nowhere))

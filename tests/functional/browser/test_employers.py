@@ -18,6 +18,7 @@ from tests.factories import MembershipFactory, UserFactory
 from tests.functional.browser.conftest import Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.test_terms import founded
+from tests.support.chosen import some_of
 from tests.support.employing import confirmed, employs, lists, signs, terms_for_employers
 from tests.support.moderating import member
 
@@ -157,7 +158,7 @@ def visits(site: Site, place: Place, **options: Any) -> Iterator[tuple[str, Page
     yield "employers-terms", steward
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_for_employers_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, place: Place, picture: Picture, width: int
 ) -> None:

@@ -11,12 +11,13 @@ from tests.factories import LanguageModelFactory
 from tests.functional.browser.conftest import Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.model_terms import visits
+from tests.support.chosen import some_of
 from tests.support.reading_terms import operator, policy_of, read, stated, unread
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_of_models_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, picture: Picture, width: int
 ) -> None:

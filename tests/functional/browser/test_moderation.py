@@ -18,6 +18,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import SHORT
+from tests.support.chosen import some_of
 from tests.support.moderating import decide, report
 
 pytestmark = pytest.mark.browser
@@ -201,7 +202,7 @@ TOO_SMALL = """([target, targets]) => [...document.querySelectorAll(targets)]
   .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_its_pages_fit_and_break_no_rule(
     site: Site, moot: Gathering, picture: Picture, width: int
 ) -> None:

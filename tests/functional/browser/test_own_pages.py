@@ -26,6 +26,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, eventually, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import ALL, SHORT
+from tests.support.chosen import some_of
 from worker.demo.agreeing import agrees
 
 pytestmark = pytest.mark.browser
@@ -156,7 +157,7 @@ def visits(site: Site, moment: Moment, **options: Any) -> Iterator[Visit]:
         yield f"new-{name.strip('/') or 'home'}", page
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", some_of([320, 390, 1280]))
 def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, moment: Moment, picture: Picture, width: int
 ) -> None:

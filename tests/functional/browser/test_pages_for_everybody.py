@@ -26,6 +26,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, gather
 from tests.functional.browser.looking import faults, follow, scrolls_sideways
 from tests.functional.browser.texts import ALL, SHORT
+from tests.support.chosen import some_of
 
 pytestmark = pytest.mark.browser
 
@@ -217,7 +218,7 @@ def _founder(page: Page, place: Place) -> Iterator[Visit]:
 PROVOKED = ("Failed to load resource", "404", "403", "422", "400")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, place: Place, picture: Picture, width: int
 ) -> None:

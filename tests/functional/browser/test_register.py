@@ -19,6 +19,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.gathering import Gathering, gather
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.texts import ALL, SHORT
+from tests.support.chosen import some_of
 from tests.support.moderating import steward
 from tests.support.terms import accepted, stored
 
@@ -91,7 +92,7 @@ def tables(site: Site, operator: User, **options: Any) -> Iterator[tuple[str, Pa
     yield "tables-history", page
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, moot: Gathering, picture: Picture, width: int
 ) -> None:

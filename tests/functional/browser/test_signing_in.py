@@ -16,6 +16,7 @@ from communities.models import Community, Role
 from tests.factories import CommunityFactory, MembershipFactory
 from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.looking import faults, follow
+from tests.support.chosen import some_of
 from tests.support.openid_provider import configured, knows, running_provider
 from tests.support.signing_in import (
     PASSWORD,
@@ -262,7 +263,7 @@ def _own(page: Page) -> Iterator[Visit]:
     yield "account-codes", page
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_of_signing_in_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, person: User, community: Community, picture: Picture, width: int
 ) -> None:

@@ -18,6 +18,7 @@ from tests.functional.browser.conftest import PHONE, Picture, Site
 from tests.functional.browser.looking import faults, follow
 from tests.functional.browser.test_terms import founded
 from tests.integration.rights.gathered import WORDS, Gathered, gather
+from tests.support.chosen import some_of
 
 pytestmark = pytest.mark.browser
 
@@ -110,7 +111,7 @@ def visits(site: Site, gathered: Gathered, **options: Any) -> Iterator[tuple[str
     yield "taken-out", page
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", some_of([320, 1280]))
 def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(
     site: Site, gathered: Gathered, picture: Picture, width: int
 ) -> None:

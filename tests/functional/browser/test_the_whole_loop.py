@@ -21,6 +21,7 @@ from tests.functional.clear_cut import closed_community
 from tests.functional.conftest import WorkerProcess
 from tests.functional.test_export_trains import MESSAGE, MODEL
 from tests.functional.training import load, train_dpo
+from tests.support.chosen import some_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.train]
 
@@ -41,7 +42,7 @@ def community(transactional_db: None, tmp_path: Path) -> Community:
     return community
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", some_of(list(Form)))
 def test_from_a_prompt_to_a_model_that_learned_from_the_vote(
     site: Site,
     community: Community,
