@@ -7,6 +7,7 @@ looks then may see the page before, or a document that has nothing in it yet. `f
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
@@ -15,7 +16,8 @@ from tests.functional.browser.conftest import Picture
 from tests.support.chosen import some_of
 
 AXE = Axe()
-SCHEMES = some_of(("light", "dark"), by="scheme")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCHEMES = some_of(THEMES, by="scheme")
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 # People read about 240 words a minute, and a minute is what a way in may take of them.
 MAX_WORDS = 240
